@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/base/mailbox.h"
+#include "core/kafka/clusterclient.h"
+#include "core/kafka/guard.h"
+#include "core/workspace/profile.h"
+#include "core/workspace/snapshot.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace redrive::workspace {
+
+struct SessionOptions
+{
+    Millis interval{5000};       ///< whole refresh
+    Millis focusInterval{2000};  ///< the group looked at
+    Millis requestTimeout{8000}; ///< of each request
+    std::size_t historyBytes = 100U << 20U;
+};
+
+/// Makes a client; a function so that tests give a twin in memory.
+using ClientFactory = std::function<Result<std::unique_ptr<kafka::ClusterClient>>()>;
+
+/// One connected cluster, watched from a thread of its own (named "cluster"). Owned by the front end's thread; every
+/// function here may be called from it and returns at once. Refreshes run one at a time a kind: listing with offsets
+/// and ends (interval), the group in focus (focusInterval), topics while they are shown. The next is armed when the
+/// last has ended, and a slow cluster stretches the interval. A handle that keeps timing out is replaced.
+class ClusterSession
+{
+public:
+    ClusterSession(ClientFactory factory, SessionOptions options, kafka::AccessPolicy policy);
+    /// Asks the thread to end and joins it: within 200 ms, since nothing there blocks longer. The handle itself is
+    /// destroyed in the background.
+    ~ClusterSession();
+    ClusterSession(const ClusterSession &) = delete;
+    ClusterSession &operator=(const ClusterSession &) = delete;
+
+    /// The newest snapshot since the last call, or null. Wake-ups come from the cluster's thread and may only queue.
+    std::shared_ptr<const ClusterSnapshot> take();
+    void setWakeUp(std::function<void()> wakeUp);
+
+    void setFocus(std::optional<GroupId> group);
+    void setTopicsWanted(bool wanted); ///< the Topics page is open: list topics, records, readers
+    void setPaused(bool paused);
+    void setInterval(Millis interval);
+    void refreshNow();
+    void clearProblems(); ///< those no longer current
+
+    const kafka::WriteGuard &guard() const noexcept;
+
+private:
+    class Worker;
+    std::unique_ptr<Worker> m_worker;
+};
+
+/// Opens the profile on librdkafka.
+Result<std::unique_ptr<ClusterSession>> openSession(const Profile &profile, const KeychainReader &keychain,
+                                                    SessionOptions options);
+
+} // namespace redrive::workspace

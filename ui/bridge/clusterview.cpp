@@ -1,0 +1,84 @@
+#include "ui/bridge/clusterview.h"
+
+#include <QMetaObject>
+
+#include <utility>
+
+namespace redrive::ui {
+
+ClusterView::ClusterView(QString name, std::unique_ptr<workspace::ClusterSession> session, kafka::AccessPolicy policy,
+                         QStringList weaknesses, QObject *parent)
+    : QObject(parent)
+    , m_name(std::move(name))
+    , m_session(std::move(session))
+    , m_policy(policy)
+    , m_weaknesses(std::move(weaknesses))
+    , m_snapshot(std::make_shared<workspace::ClusterSnapshot>())
+{
+    m_session->setWakeUp([this] {
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (auto next = m_session->take())
+                    show(std::move(next));
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+ClusterView::ClusterView(QString name, QObject *parent)
+    : QObject(parent)
+    , m_name(std::move(name))
+    , m_snapshot(std::make_shared<workspace::ClusterSnapshot>())
+{
+}
+
+ClusterView::~ClusterView()
+{
+    if (m_session)
+        m_session->setWakeUp({}); // returns once no wake-up is under way, so none can name a dead object
+}
+
+void ClusterView::setFocus(const std::optional<GroupId> &group)
+{
+    if (m_session)
+        m_session->setFocus(group);
+}
+
+void ClusterView::setTopicsWanted(bool wanted)
+{
+    if (m_session)
+        m_session->setTopicsWanted(wanted);
+}
+
+void ClusterView::setPaused(bool paused)
+{
+    if (m_session)
+        m_session->setPaused(paused);
+}
+
+void ClusterView::setInterval(Millis interval)
+{
+    if (m_session)
+        m_session->setInterval(interval);
+}
+
+void ClusterView::refreshNow()
+{
+    if (m_session)
+        m_session->refreshNow();
+}
+
+void ClusterView::clearProblems()
+{
+    if (m_session)
+        m_session->clearProblems();
+}
+
+void ClusterView::show(std::shared_ptr<const workspace::ClusterSnapshot> snapshot)
+{
+    m_snapshot = std::move(snapshot);
+    emit snapshotChanged();
+}
+
+} // namespace redrive::ui

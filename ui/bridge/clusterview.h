@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/kafka/guard.h"
+#include "core/workspace/session.h"
+#include "core/workspace/snapshot.h"
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include <memory>
+#include <optional>
+
+namespace redrive::ui {
+
+/// One connected cluster as widgets see it: the place where the session's wake-ups become queued signals. Lives on
+/// the UI thread, owned by the window's list of clusters.
+class ClusterView : public QObject
+{
+    Q_OBJECT
+public:
+    ClusterView(QString name, std::unique_ptr<workspace::ClusterSession> session, kafka::AccessPolicy policy,
+                QStringList weaknesses, QObject *parent = nullptr);
+    /// Without a session: for pages in tests, fed by show().
+    explicit ClusterView(QString name, QObject *parent = nullptr);
+    ~ClusterView() override;
+
+    const QString &name() const { return m_name; }
+    const kafka::AccessPolicy &policy() const { return m_policy; }
+    const QStringList &weaknesses() const { return m_weaknesses; }
+    /// Never null.
+    const std::shared_ptr<const workspace::ClusterSnapshot> &snapshot() const { return m_snapshot; }
+
+    void setFocus(const std::optional<GroupId> &group);
+    void setTopicsWanted(bool wanted);
+    void setPaused(bool paused);
+    void setInterval(Millis interval);
+    void refreshNow();
+    void clearProblems();
+
+    /// Takes a snapshot as if the session had sent it.
+    void show(std::shared_ptr<const workspace::ClusterSnapshot> snapshot);
+
+signals:
+    void snapshotChanged();
+
+private:
+    QString m_name;
+    std::unique_ptr<workspace::ClusterSession> m_session; ///< null in tests
+    kafka::AccessPolicy m_policy;
+    QStringList m_weaknesses;
+    std::shared_ptr<const workspace::ClusterSnapshot> m_snapshot;
+};
+
+} // namespace redrive::ui

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "ui/bridge/clusterview.h"
+
+#include <QPointer>
+#include <QWidget>
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace redrive::ui {
+
+/// Something the palette can offer: a group, a topic, an action of the page.
+struct PaletteEntry
+{
+    QString text;
+    QString hint; ///< "group", "topic", "action"
+    std::function<void()> run;
+};
+
+/// A page of the window, over the cluster that is shown now. The shell calls setCluster() when the user switches and
+/// setShown() when the page comes to the front or leaves it; a page refreshes only while it is shown.
+class Page : public QWidget
+{
+    Q_OBJECT
+public:
+    using QWidget::QWidget;
+
+    virtual QString title() const = 0;
+    /// May be null: no cluster is open.
+    virtual void setCluster(ClusterView *cluster) = 0;
+    virtual void setShown(bool shown) = 0;
+    /// Puts the cursor into the page's filter (Ctrl+F, /). Pages without one do nothing.
+    virtual void focusFilter() {}
+    virtual std::vector<PaletteEntry> paletteEntries() const { return {}; }
+    /// Where the page is, for back and forward: a group's name, a topic's. Empty: just the page.
+    virtual QString place() const { return {}; }
+    virtual void goTo(const QString &place) { Q_UNUSED(place) }
+
+signals:
+    /// The user moved within the page: a new entry for back and forward.
+    void placeChanged();
+    /// "Show me group X": page is a title such as "Groups".
+    void openRequested(const QString &page, const QString &place);
+};
+
+} // namespace redrive::ui
