@@ -6,8 +6,8 @@
 
 namespace redrive::ui {
 
-ClusterView::ClusterView(QString name, std::unique_ptr<workspace::ClusterSession> session, kafka::AccessPolicy policy,
-                         QStringList weaknesses, QObject *parent)
+ClusterView::ClusterView(QString name, std::unique_ptr<workspace::ClusterSession> session,
+                         kafka::AccessPolicy policy, QStringList weaknesses, QObject *parent)
     : QObject(parent)
     , m_name(std::move(name))
     , m_session(std::move(session))
@@ -36,7 +36,8 @@ ClusterView::ClusterView(QString name, QObject *parent)
 ClusterView::~ClusterView()
 {
     if (m_session)
-        m_session->setWakeUp({}); // returns once no wake-up is under way, so none can name a dead object
+        m_session->setWakeUp(
+            {}); // returns once no wake-up is under way, so none can name a dead object
 }
 
 void ClusterView::setFocus(const std::optional<GroupId> &group)

@@ -13,14 +13,14 @@
 
 namespace redrive::ui {
 
-/// One connected cluster as widgets see it: the place where the session's wake-ups become queued signals. Lives on
-/// the UI thread, owned by the window's list of clusters.
+/// One connected cluster as widgets see it: the place where the session's wake-ups become queued
+/// signals. Lives on the UI thread, owned by the window's list of clusters.
 class ClusterView : public QObject
 {
     Q_OBJECT
 public:
-    ClusterView(QString name, std::unique_ptr<workspace::ClusterSession> session, kafka::AccessPolicy policy,
-                QStringList weaknesses, QObject *parent = nullptr);
+    ClusterView(QString name, std::unique_ptr<workspace::ClusterSession> session,
+                kafka::AccessPolicy policy, QStringList weaknesses, QObject *parent = nullptr);
     /// Without a session: for pages in tests, fed by show().
     explicit ClusterView(QString name, QObject *parent = nullptr);
     ~ClusterView() override;

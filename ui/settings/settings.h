@@ -6,12 +6,14 @@
 #include <QByteArray>
 #include <QObject>
 #include <QSet>
+#include <QSettings>
 #include <QString>
 #include <QStringList>
 
 namespace redrive::ui {
 
-/// What the window remembers; each key is written once, in settings.cpp. No secrets. Stored by QSettings (INI, in
+/// What the window remembers; each key is written once, in settings.cpp. No secrets. Stored by
+/// QSettings (INI, in
 /// `$XDG_CONFIG_HOME/redrive/window.ini`). UI thread.
 class Settings : public QObject
 {
@@ -42,6 +44,9 @@ signals:
     void schemeChanged();
     void refreshSecondsChanged();
     void watchedChanged(const QString &cluster);
+
+private:
+    QSettings m_store;
 };
 
 } // namespace redrive::ui

@@ -15,15 +15,39 @@ inline constexpr int radius = 4;
 /// Row height of tables: 26 at the default font, growing with it.
 int rowHeight();
 
-enum class Token {
-    Window, Surface, Raised, Text, MutedText, Separator, Accent, AccentText, Selection,
-    Good, Warning, Bad, Neutral, ///< status only; each is used with a shape and a word
-    Glow,                        ///< behind a cell that has just changed
-    Production,                  ///< the band of production profiles
-    Series0, Series1, Series2, Series3, Series4, Series5, Series6, Series7, ///< charts, colour-blind safe
+enum class Token
+{
+    Window,
+    Surface,
+    Raised,
+    Text,
+    MutedText,
+    Separator,
+    Accent,
+    AccentText,
+    Selection,
+    Good,
+    Warning,
+    Bad,
+    Neutral,    ///< status only; each is used with a shape and a word
+    Glow,       ///< behind a cell that has just changed
+    Production, ///< the band of production profiles
+    Series0,
+    Series1,
+    Series2,
+    Series3,
+    Series4,
+    Series5,
+    Series6,
+    Series7, ///< charts, colour-blind safe
 };
 
-enum class Scheme { System, Light, Dark };
+enum class Scheme
+{
+    System,
+    Light,
+    Dark
+};
 
 /// Applies palette and style to the application; call again to switch. UI thread.
 void apply(Scheme scheme);
