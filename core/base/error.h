@@ -8,10 +8,12 @@
 namespace redrive {
 
 /// Why something failed, in the words of whoever said no, with what was being tried.
-/// A value: it crosses threads freely. Parts fail apart: an answer about ten groups carries ten of these, not one.
+/// A value: it crosses threads freely. Parts fail apart: an answer about ten groups carries ten of
+/// these, not one.
 struct Error
 {
-    enum class Kind {
+    enum class Kind
+    {
         Usage,          ///< the caller asked for something that makes no sense; nothing was sent
         Config,         ///< a property or profile that cannot be used
         Resolve,        ///< a host name that has no address
@@ -27,7 +29,8 @@ struct Error
         Internal,       ///< our own fault
     };
     Kind kind = Kind::Internal;
-    std::string code;              ///< Kafka's name for it (`UNKNOWN_TOPIC_OR_PARTITION`), or librdkafka's with a leading `_`
+    std::string code; ///< Kafka's name for it (`UNKNOWN_TOPIC_OR_PARTITION`), or librdkafka's with
+                      ///< a leading `_`
     std::string message;           ///< in their words
     std::string attempted;         ///< in ours: "describing group orders"
     std::optional<bool> retriable; ///< empty: nobody said

@@ -27,10 +27,12 @@ private:
 
 using GroupId = Named<struct GroupIdTag, std::string>;
 
-/// A position in a partition's log. Always a real one: "none" and "unknown" are std::optional<Offset>.
+/// A position in a partition's log. Always a real one: "none" and "unknown" are
+/// std::optional<Offset>.
 using Offset = Named<struct OffsetTag, std::int64_t>;
 
-/// Offsets are far apart by a count of offsets, which is not the same as a count of records (markers, compaction).
+/// Offsets are far apart by a count of offsets, which is not the same as a count of records
+/// (markers, compaction).
 inline std::int64_t operator-(Offset a, Offset b)
 {
     return a.value() - b.value();

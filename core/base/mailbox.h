@@ -9,9 +9,9 @@
 
 namespace redrive {
 
-/// One slot between two threads: the newest value wins, an unread older one is dropped (a snapshot replaces its
-/// elders, so nothing is lost). The wake-up runs on the writer's thread, only when the slot turns full, and may
-/// only queue a call.
+/// One slot between two threads: the newest value wins, an unread older one is dropped (a snapshot
+/// replaces its elders, so nothing is lost). The wake-up runs on the writer's thread, only when the
+/// slot turns full, and may only queue a call.
 template <typename T>
 class LatestMailbox
 {

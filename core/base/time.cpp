@@ -15,10 +15,11 @@ std::string toRfc3339(WallTime time)
     const std::chrono::hh_mm_ss clock(time - day);
     std::array<char, 48> text{};
     const int length = std::snprintf(
-        text.data(), text.size(), "%04d-%02u-%02uT%02ld:%02ld:%02ld.%03ldZ", static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-        static_cast<long>(clock.hours().count()), static_cast<long>(clock.minutes().count()),
-        static_cast<long>(clock.seconds().count()), static_cast<long>(clock.subseconds().count()));
+        text.data(), text.size(), "%04d-%02u-%02uT%02ld:%02ld:%02ld.%03ldZ",
+        static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+        static_cast<unsigned>(date.day()), static_cast<long>(clock.hours().count()),
+        static_cast<long>(clock.minutes().count()), static_cast<long>(clock.seconds().count()),
+        static_cast<long>(clock.subseconds().count()));
     return {text.data(), static_cast<std::size_t>(length)};
 }
 
@@ -27,7 +28,8 @@ Result<Millis> parseDuration(std::string_view text)
     const auto refuse = [&] {
         return Error{.kind = Error::Kind::Usage,
                      .code = "INVALID_DURATION",
-                     .message = "'" + std::string(text) + "' is not a duration such as 250ms, 15s, 10m, 2h or 3d",
+                     .message = "'" + std::string(text) +
+                                "' is not a duration such as 250ms, 15s, 10m, 2h or 3d",
                      .attempted = "reading a duration",
                      .retriable = false};
     };
@@ -51,7 +53,8 @@ Result<Millis> parseDuration(std::string_view text)
 std::string humanDuration(Millis duration)
 {
     const auto ms = duration.count();
-    const auto pair = [](std::int64_t big, const char *bigUnit, std::int64_t small, const char *smallUnit) {
+    const auto pair = [](std::int64_t big, const char *bigUnit, std::int64_t small,
+                         const char *smallUnit) {
         std::string text = std::to_string(big) + " " + bigUnit;
         if (small != 0)
             text += " " + std::to_string(small) + " " + smallUnit;

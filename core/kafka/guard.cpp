@@ -38,17 +38,19 @@ AccessPolicy effectivePolicy(std::optional<AccessMode> asked, bool production)
 Result<Permit> WriteGuard::authorise(Mutation mutation, const Confirmation &confirmation) const
 {
     switch (m_policy.mode) {
-    case AccessMode::ReadOnly:
-        return refusal("READ_ONLY", "the profile is read-only", mutation);
+    case AccessMode::ReadOnly: return refusal("READ_ONLY", "the profile is read-only", mutation);
     case AccessMode::Confirm:
         if (!confirmation.typedName)
-            return refusal("CONFIRMATION_MISSING", "the profile asks for the name to be typed", mutation);
+            return refusal("CONFIRMATION_MISSING", "the profile asks for the name to be typed",
+                           mutation);
         if (*confirmation.typedName != mutation.target)
-            return refusal("CONFIRMATION_MISMATCH", "the name typed is not the name of what would be changed", mutation);
+            return refusal("CONFIRMATION_MISMATCH",
+                           "the name typed is not the name of what would be changed", mutation);
         return Permit(std::move(mutation));
     case AccessMode::Free:
         if (confirmation.typedName && *confirmation.typedName != mutation.target)
-            return refusal("CONFIRMATION_MISMATCH", "the name typed is not the name of what would be changed", mutation);
+            return refusal("CONFIRMATION_MISMATCH",
+                           "the name typed is not the name of what would be changed", mutation);
         if (!confirmation.yes && !confirmation.typedName)
             return refusal("CONFIRMATION_MISSING", "nobody confirmed it", mutation);
         return Permit(std::move(mutation));

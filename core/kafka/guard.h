@@ -9,7 +9,8 @@
 namespace redrive::kafka {
 
 /// How far a profile lets its cluster be changed (S1).
-enum class AccessMode {
+enum class AccessMode
+{
     ReadOnly, ///< nothing is changed, whatever is confirmed
     Confirm,  ///< the name of what is changed has to be typed
     Free,     ///< a plain yes is enough
@@ -41,8 +42,9 @@ struct Confirmation
     std::optional<std::string> typedName;
 };
 
-/// Leave to send one mutating request. Every function that changes a cluster takes one, and only the guard makes
-/// them, so there is no way around it (S1): tests/unit/guard and the build's symbol check hold this to be true.
+/// Leave to send one mutating request. Every function that changes a cluster takes one, and only
+/// the guard makes them, so there is no way around it (S1): tests/unit/guard and the build's symbol
+/// check hold this to be true.
 class Permit
 {
 public:
@@ -57,7 +59,8 @@ private:
     Mutation m_mutation;
 };
 
-/// The one guard under every front end. A value made from the profile when a cluster is opened; any thread.
+/// The one guard under every front end. A value made from the profile when a cluster is opened; any
+/// thread.
 class WriteGuard
 {
 public:

@@ -27,7 +27,8 @@ struct ClusterInfo
     bool operator==(const ClusterInfo &) const = default;
 };
 
-/// A topic as metadata tells it. A topic with an error (no permission, leader missing) keeps what is known.
+/// A topic as metadata tells it. A topic with an error (no permission, leader missing) keeps what
+/// is known.
 struct TopicInfo
 {
     struct Partition

@@ -13,10 +13,21 @@
 
 namespace redrive {
 
-/// States as Kafka names them. A state that cannot be told is an empty optional, never Dead: librdkafka folds the
-/// KIP-848 states Assigning and Reconciling into "unknown".
-enum class GroupState { PreparingRebalance, CompletingRebalance, Stable, Empty, Dead };
-enum class GroupType { Classic, Consumer };
+/// States as Kafka names them. A state that cannot be told is an empty optional, never Dead:
+/// librdkafka folds the KIP-848 states Assigning and Reconciling into "unknown".
+enum class GroupState
+{
+    PreparingRebalance,
+    CompletingRebalance,
+    Stable,
+    Empty,
+    Dead
+};
+enum class GroupType
+{
+    Classic,
+    Consumer
+};
 
 std::string_view name(GroupState state);
 std::string_view name(GroupType type); ///< `classic`, `consumer`
@@ -27,8 +38,10 @@ struct GroupListing
     GroupId id;
     std::optional<GroupState> state;
     std::optional<GroupType> type;
-    std::optional<std::string> protocolType; ///< "consumer", "connect", "" for groups that only commit
-    /// Set for groups that cannot be described here: share, streams, foreign protocol types, no permission.
+    std::optional<std::string>
+        protocolType; ///< "consumer", "connect", "" for groups that only commit
+    /// Set for groups that cannot be described here: share, streams, foreign protocol types, no
+    /// permission.
     std::optional<Error> error;
     bool operator==(const GroupListing &) const = default;
 };

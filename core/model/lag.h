@@ -12,9 +12,10 @@
 
 namespace redrive {
 
-/// What a partition of a group is like, where one word says it (G5). Where several hold, the first of this order
-/// is named. An empty optional is "cannot be told", which is none of these.
-enum class Condition {
+/// What a partition of a group is like, where one word says it (G5). Where several hold, the first
+/// of this order is named. An empty optional is "cannot be told", which is none of these.
+enum class Condition
+{
     TopicDeleted,    ///< the topic is gone, an assignment or a commit remains
     BeyondEnd,       ///< committed past the log end
     RecordsLost,     ///< committed below the log start: retention or DeleteRecords was faster
@@ -38,7 +39,8 @@ struct OffsetAnswer
 };
 using OffsetTable = std::map<TopicPartition, OffsetAnswer>;
 
-/// The last record with data (no transaction marker) near the end of a log, found by a bounded read of its tail.
+/// The last record with data (no transaction marker) near the end of a log, found by a bounded read
+/// of its tail.
 struct TailAnswer
 {
     std::optional<Offset> lastData; ///< none: only markers between `from` and the end
@@ -67,11 +69,12 @@ struct PartitionLag
     std::optional<Offset> logStart;
     std::optional<Offset> logEnd;
     std::optional<Offset> stableEnd;
-    std::optional<std::int64_t> lag;  ///< log end − committed; none when unknown or beyond the end
-    std::optional<std::int64_t> lost; ///< log start − committed, where records are lost
+    std::optional<std::int64_t> lag; ///< log end − committed; none when unknown or beyond the end
+    std::optional<std::int64_t> lost;  ///< log start − committed, where records are lost
     std::optional<std::size_t> member; ///< index into the group's members
     std::optional<Condition> condition;
-    std::string conditionNote; ///< why the condition cannot be told, or what it rests on; may be empty
+    std::string
+        conditionNote; ///< why the condition cannot be told, or what it rests on; may be empty
     std::optional<Error> error;
     bool operator==(const PartitionLag &) const = default;
 };
@@ -81,11 +84,11 @@ struct GroupDetail
 {
     GroupListing listing;
     GroupDescription description;
-    std::vector<PartitionLag> partitions;  ///< sorted
-    std::optional<std::int64_t> totalLag;  ///< sum of the known lags; none when none is known
-    std::size_t unknownLags = 0;           ///< partitions whose lag is not in the sum
-    std::vector<Error> errors;             ///< of the group as a whole; a partition's own stand in its row
-    std::vector<std::string> notes;        ///< what cannot be told here, and why
+    std::vector<PartitionLag> partitions; ///< sorted
+    std::optional<std::int64_t> totalLag; ///< sum of the known lags; none when none is known
+    std::size_t unknownLags = 0;          ///< partitions whose lag is not in the sum
+    std::vector<Error> errors;      ///< of the group as a whole; a partition's own stand in its row
+    std::vector<std::string> notes; ///< what cannot be told here, and why
     WallTime commitsReadAt{};
     WallTime endsReadAt{};
 };
@@ -97,11 +100,11 @@ struct GroupSummary
     std::optional<std::int64_t> totalLag;
     std::size_t partitions = 0;
     std::size_t unknownLags = 0;
-    std::vector<std::string> topics;            ///< with a commit or an assignment, sorted
-    std::optional<std::size_t> members;         ///< only where the group was described
-    std::optional<std::string> protocol;        ///< only where the group was described
-    std::optional<Error> error;                 ///< offsets could not be read
-    std::optional<WallTime> offsetsReadAt;      ///< none: never
+    std::vector<std::string> topics;       ///< with a commit or an assignment, sorted
+    std::optional<std::size_t> members;    ///< only where the group was described
+    std::optional<std::string> protocol;   ///< only where the group was described
+    std::optional<Error> error;            ///< offsets could not be read
+    std::optional<WallTime> offsetsReadAt; ///< none: never
     bool operator==(const GroupSummary &) const = default;
 };
 

@@ -1,0 +1,125 @@
+#include "core/kafka/configure.h"
+
+#include "core/kafka/errors.h"
+
+#include <algorithm>
+#include <array>
+#include <netdb.h>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace redrive::kafka {
+
+namespace {
+
+/// G11: called by librdkafka's broker threads with the address a broker advertises. The name that
+/// TLS checks stays the advertised one, since only the address behind it changes.
+int resolveThroughMap(const char *node, const char *service, const addrinfo *hints,
+                      addrinfo **result, void *opaque)
+{
+    if (node == nullptr) {
+        freeaddrinfo(*result);
+        return 0;
+    }
+    const auto &book = *static_cast<const AddressBook *>(opaque);
+    const std::string advertised = std::string(node) + ":" + (service != nullptr ? service : "");
+    const AddressMapping *mapping = findMapping(book, advertised);
+    if (mapping == nullptr)
+        return getaddrinfo(node, service, hints, result);
+    const auto target = parseHostPort(mapping->target);
+    if (!target)
+        return EAI_NONAME;
+    return getaddrinfo(target->host.c_str(), std::to_string(target->port).c_str(), hints, result);
+}
+
+void ignoreLog(const rd_kafka_t * /*client*/, int /*level*/, const char * /*facility*/,
+               const char * /*line*/)
+{
+}
+
+/// Of a consumer's membership, and refused or warned about on a handle that joins nothing.
+constexpr std::array<std::string_view, 7> membershipProperties{
+    "group.protocol",     "group.remote.assignor", "partition.assignment.strategy",
+    "session.timeout.ms", "heartbeat.interval.ms", "max.poll.interval.ms",
+    "group.instance.id"};
+
+} // namespace
+
+const AddressMapping *findMapping(const AddressBook &book, std::string_view hostPort)
+{
+    const auto found = std::find_if(
+        book.begin(), book.end(), [&](const auto &entry) { return entry.advertised == hostPort; });
+    return found == book.end() ? nullptr : &*found;
+}
+
+Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, const AddressBook &book)
+{
+    ConfPtr conf(rd_kafka_conf_new());
+    std::string refused;
+    std::array<char, 512> why{};
+    const auto set = [&](const std::string &key, const std::string &value) {
+        if (rd_kafka_conf_set(conf.get(), key.c_str(), value.c_str(), why.data(), why.size()) ==
+            RD_KAFKA_CONF_OK)
+            return;
+        // librdkafka repeats the value in some of its texts, and a value may be a secret.
+        refused += (refused.empty() ? "" : "; ") + key + ": " +
+                   (isSecret(key) ? std::string("this value is refused") : std::string(why.data()));
+    };
+
+    set("client.id", "redrive");
+    set("reconnect.backoff.max.ms", "2000");
+    set("socket.keepalive.enable", "true");
+    if (role == Role::Reader) {
+        set("fetch.wait.max.ms", "50");
+        set("fetch.message.max.bytes", "65536");
+        set("queued.min.messages", "1000");
+    }
+    for (const auto &[key, value] : settings.properties) {
+        if (std::find(membershipProperties.begin(), membershipProperties.end(), key) ==
+            membershipProperties.end())
+            set(key, value);
+    }
+    // After the profile's, so that no profile turns reading into writing.
+    set("bootstrap.servers", settings.bootstrap);
+    set("allow.auto.create.topics", "false");
+    set("enable.metrics.push", "false");
+    if (role == Role::Reader) {
+        set("group.id", "redrive-reader");
+        set("enable.auto.commit", "false");
+        set("enable.auto.offset.store", "false");
+        set("enable.partition.eof", "true");
+        set("auto.offset.reset", "error");
+        set("isolation.level", "read_uncommitted");
+    }
+    if (!refused.empty())
+        return Error{.kind = Error::Kind::Config,
+                     .code = "INVALID_CONFIG",
+                     .message = refused,
+                     .attempted = "configuring the connection to " + settings.bootstrap,
+                     .retriable = false};
+
+    rd_kafka_conf_set_log_cb(conf.get(), ignoreLog);
+    rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_ERROR);
+    rd_kafka_conf_set_opaque(conf.get(), const_cast<AddressBook *>(&book));
+    if (!book.empty())
+        rd_kafka_conf_set_resolve_cb(conf.get(), resolveThroughMap);
+    return conf;
+}
+
+Result<ClientPtr> makeClient(ConfPtr conf, Role role)
+{
+    std::array<char, 512> why{};
+    ClientPtr client(rd_kafka_new(role == Role::Admin ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER,
+                                  conf.get(), why.data(), why.size()));
+    if (!client)
+        return Error{.kind = Error::Kind::Config,
+                     .code = "INVALID_CONFIG",
+                     .message = why.data(),
+                     .attempted = "creating the client",
+                     .retriable = false};
+    static_cast<void>(conf.release()); // rd_kafka_new() took it, which it does only on success
+    return client;
+}
+
+} // namespace redrive::kafka
