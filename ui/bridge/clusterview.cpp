@@ -1,5 +1,7 @@
 #include "ui/bridge/clusterview.h"
 
+#include "ui/bridge/background.h"
+
 #include <QMetaObject>
 
 #include <utility>
@@ -27,17 +29,29 @@ ClusterView::ClusterView(QString name, std::unique_ptr<workspace::ClusterSession
 }
 
 ClusterView::ClusterView(QString name, QObject *parent)
+    : ClusterView(std::move(name), kafka::AccessPolicy{}, QStringList(), parent)
+{
+}
+
+ClusterView::ClusterView(QString name, kafka::AccessPolicy policy, QStringList weaknesses,
+                         QObject *parent)
     : QObject(parent)
     , m_name(std::move(name))
+    , m_policy(policy)
+    , m_weaknesses(std::move(weaknesses))
     , m_snapshot(std::make_shared<workspace::ClusterSnapshot>())
 {
 }
 
 ClusterView::~ClusterView()
 {
-    if (m_session)
-        m_session->setWakeUp(
-            {}); // returns once no wake-up is under way, so none can name a dead object
+    if (!m_session)
+        return;
+    // Returns once no wake-up is under way, so none can name a dead object.
+    m_session->setWakeUp({});
+    // Ending a session joins its thread; a stuck one must not hold the window.
+    runInBackground("end-session", [session = std::shared_ptr<workspace::ClusterSession>(
+                                        std::move(m_session))]() mutable { session.reset(); });
 }
 
 void ClusterView::setFocus(const std::optional<GroupId> &group)

@@ -23,6 +23,8 @@ public:
                 kafka::AccessPolicy policy, QStringList weaknesses, QObject *parent = nullptr);
     /// Without a session: for pages in tests, fed by show().
     explicit ClusterView(QString name, QObject *parent = nullptr);
+    ClusterView(QString name, kafka::AccessPolicy policy, QStringList weaknesses,
+                QObject *parent = nullptr);
     ~ClusterView() override;
 
     const QString &name() const { return m_name; }

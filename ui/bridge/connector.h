@@ -1,0 +1,52 @@
+#pragma once
+
+#include "core/workspace/profile.h"
+#include "ui/bridge/clusterview.h"
+#include "ui/bridge/secretstore.h"
+
+#include <QObject>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace redrive::ui {
+
+/// Turns a profile into an open cluster: fetches its secrets from the keychain, then opens the
+/// session. UI thread; nothing here blocks. Owned by the window.
+class Connector : public QObject
+{
+    Q_OBJECT
+public:
+    using SessionFactory = std::function<Result<std::unique_ptr<workspace::ClusterSession>>(
+        const workspace::Profile &, const workspace::KeychainReader &, workspace::SessionOptions)>;
+    using Opened = std::function<void(Result<std::unique_ptr<ClusterView>>)>;
+    using Resolved = std::function<void(Result<kafka::ConnectionSettings>)>;
+
+    Connector(SecretStore &store, SessionFactory factory, QObject *parent = nullptr);
+
+    /// Calls `opened` once: at once when no secret has to be fetched, else later.
+    void open(const workspace::Profile &profile, Millis interval, Opened opened);
+    /// The same up to the connection's settings, for testing them. `typed` are secrets not kept
+    /// anywhere yet.
+    void resolve(const workspace::Profile &profile, const Secrets &typed, Resolved resolved);
+
+    /// Keeps a secret for as long as the window runs, and nowhere else.
+    void remember(const std::string &key, const std::string &secret) { m_session[key] = secret; }
+    SecretStore &store() const { return m_store; }
+
+private:
+    using Gathered = std::function<void(Result<Secrets>)>;
+    void gather(const workspace::Profile &profile, const Secrets &typed, Gathered gathered);
+
+    SecretStore &m_store;
+    SessionFactory m_factory;
+    Secrets m_session; ///< by keychain key: typed for this session only
+};
+
+/// The keychain's key for a property of a profile: "redrive/NAME/sasl.password".
+std::string keychainKey(const std::string &profile, const std::string &property);
+/// The keys of the `keychain:` references of a profile.
+std::vector<std::string> keychainReferences(const workspace::Profile &profile);
+
+} // namespace redrive::ui
