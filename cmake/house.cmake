@@ -35,3 +35,6 @@ function(redrive_room name)
     endforeach()
     target_link_libraries(redrive_${name} PRIVATE ${ROOM_LINKS})
 endfunction()
+
+# Qt 6.4's moc does not expand this macro of libstdc++ in a file whose first header is <compare>.
+set(CMAKE_AUTOMOC_MOC_OPTIONS "-D_GLIBCXX_VISIBILITY=")
