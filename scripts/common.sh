@@ -16,6 +16,8 @@ die() {
 # The comment at the head of a script is its help.
 help() { sed -n '2,/^$/{s/^# \{0,1\}//p}' "$0"; }
 
+if [ "${JAVA_HOME:-}" ]; then PATH=$JAVA_HOME/bin:$PATH; fi
+
 # Is there a Java that Apache Kafka 4 runs on (17 or newer)?
 have_java() {
     local version
