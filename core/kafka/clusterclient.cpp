@@ -26,7 +26,7 @@ constexpr Millis sweepEvery{250};
 /// first, then the queue, then the client, then the book that the client's callback reads.
 struct Handle
 {
-    AddressBook book;
+    HandleContext context;
     ClientPtr client;
     QueuePtr queue;
     std::unique_ptr<BackgroundWorker> worker;
@@ -336,8 +336,8 @@ void LibrdkafkaClient::notice(rd_kafka_event_t *event)
 Result<std::unique_ptr<ClusterClient>> openCluster(const ConnectionSettings &settings)
 {
     auto handle = std::make_unique<Handle>();
-    handle->book = settings.addressMap;
-    auto conf = makeConf(settings, Role::Admin, handle->book);
+    handle->context.addresses = settings.addressMap;
+    auto conf = makeConf(settings, Role::Admin, handle->context);
     if (!conf)
         return conf.error();
     auto client = makeClient(std::move(*conf), Role::Admin);

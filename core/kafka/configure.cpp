@@ -1,10 +1,14 @@
 #include "core/kafka/configure.h"
 
+#include "core/base/text.h"
 #include "core/kafka/errors.h"
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <ctime>
 #include <netdb.h>
+#include <openssl/x509.h>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,15 +26,61 @@ int resolveThroughMap(const char *node, const char *service, const addrinfo *hin
         freeaddrinfo(*result);
         return 0;
     }
-    const auto &book = *static_cast<const AddressBook *>(opaque);
+    const auto &addresses = static_cast<const HandleContext *>(opaque)->addresses;
     const std::string advertised = std::string(node) + ":" + (service != nullptr ? service : "");
-    const AddressMapping *mapping = findMapping(book, advertised);
+    const AddressMapping *mapping = findMapping(addresses, advertised);
     if (mapping == nullptr)
         return getaddrinfo(node, service, hints, result);
     const auto target = parseHostPort(mapping->target);
     if (!target)
         return EAI_NONAME;
     return getaddrinfo(target->host.c_str(), std::to_string(target->port).c_str(), hints, result);
+}
+
+struct X509Delete
+{
+    void operator()(X509 *certificate) const noexcept { X509_free(certificate); }
+};
+
+std::string commonName(const unsigned char *der, std::size_t size)
+{
+    const std::unique_ptr<X509, X509Delete> certificate(
+        d2i_X509(nullptr, &der, static_cast<long>(size)));
+    if (!certificate)
+        return "an unreadable certificate";
+    std::array<char, 256> subject{};
+    X509_NAME_oneline(X509_get_subject_name(certificate.get()), subject.data(),
+                      static_cast<int>(subject.size()));
+    std::string text = "certificate " + visible(subject.data());
+    tm until{};
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &until) == 1) {
+        std::array<char, 16> day{};
+        std::strftime(day.data(), day.size(), "%Y-%m-%d", &until);
+        text += ", valid until " + std::string(day.data());
+    }
+    return text;
+}
+
+/// Keeps OpenSSL's verdict on a broker's certificate and takes it as it is: librdkafka's own text
+/// says only that verification failed, not why.
+int rememberCertificate(rd_kafka_t * /*client*/, const char * /*broker*/, std::int32_t /*id*/,
+                        int *x509Error, int depth, const char *der, std::size_t size, char *why,
+                        std::size_t whySize, void *opaque)
+{
+    auto &context = *static_cast<HandleContext *>(opaque);
+    const auto text = commonName(reinterpret_cast<const unsigned char *>(der), size);
+    const std::scoped_lock lock(context.mutex);
+    if (*x509Error == X509_V_OK) {
+        if (depth == 0) {
+            context.certificate = text;
+            context.certificateProblem.clear();
+        }
+        return 1;
+    }
+    context.certificateProblem =
+        std::string(X509_verify_cert_error_string(*x509Error)) + " (" + text + ")";
+    std::snprintf(why, whySize, "%s", context.certificateProblem.c_str());
+    return 0;
 }
 
 void ignoreLog(const rd_kafka_t * /*client*/, int /*level*/, const char * /*facility*/,
@@ -46,14 +96,16 @@ constexpr std::array<std::string_view, 7> membershipProperties{
 
 } // namespace
 
-const AddressMapping *findMapping(const AddressBook &book, std::string_view hostPort)
+const AddressMapping *findMapping(const std::vector<AddressMapping> &addresses,
+                                  std::string_view hostPort)
 {
-    const auto found = std::find_if(
-        book.begin(), book.end(), [&](const auto &entry) { return entry.advertised == hostPort; });
-    return found == book.end() ? nullptr : &*found;
+    const auto found = std::find_if(addresses.begin(), addresses.end(), [&](const auto &entry) {
+        return entry.advertised == hostPort;
+    });
+    return found == addresses.end() ? nullptr : &*found;
 }
 
-Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, const AddressBook &book)
+Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, HandleContext &context)
 {
     ConfPtr conf(rd_kafka_conf_new());
     std::string refused;
@@ -101,8 +153,9 @@ Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, const Ad
 
     rd_kafka_conf_set_log_cb(conf.get(), ignoreLog);
     rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_ERROR);
-    rd_kafka_conf_set_opaque(conf.get(), const_cast<AddressBook *>(&book));
-    if (!book.empty())
+    rd_kafka_conf_set_opaque(conf.get(), &context);
+    rd_kafka_conf_set_ssl_cert_verify_cb(conf.get(), rememberCertificate);
+    if (!context.addresses.empty())
         rd_kafka_conf_set_resolve_cb(conf.get(), resolveThroughMap);
     return conf;
 }

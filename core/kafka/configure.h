@@ -4,12 +4,23 @@
 #include "core/kafka/handles.h"
 
 #include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace redrive::kafka {
 
-/// What the resolve callback reads; lives as long as the handle it was given to.
-using AddressBook = std::vector<AddressMapping>;
+/// What librdkafka's callbacks read and write, on its threads; lives as long as the handle it was
+/// given to.
+struct HandleContext
+{
+    std::vector<AddressMapping> addresses; ///< unchanged once the handle is made
+    std::mutex mutex;
+    std::string certificateProblem; ///< guarded by mutex: why the last certificate was refused, in
+                                    ///< OpenSSL's words
+    std::string certificate; ///< guarded by mutex: the last broker certificate that was accepted
+};
 
 enum class Role
 {
@@ -20,12 +31,13 @@ enum class Role
 /// A configuration for a handle that only reads: no topic is ever created, no telemetry pushed,
 /// nothing committed. Every property that librdkafka refuses is named in the error. `book` must
 /// outlive the handle.
-Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, const AddressBook &book);
+Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, HandleContext &context);
 
 /// Creates the handle; the configuration is taken over only when it works.
 Result<ClientPtr> makeClient(ConfPtr conf, Role role);
 
 /// The mapped address for an advertised "host:port", if there is one.
-const AddressMapping *findMapping(const AddressBook &book, std::string_view hostPort);
+const AddressMapping *findMapping(const std::vector<AddressMapping> &addresses,
+                                  std::string_view hostPort);
 
 } // namespace redrive::kafka

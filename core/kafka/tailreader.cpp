@@ -19,10 +19,10 @@ struct Progress
     std::optional<Offset> lastData;
 };
 
-/// The handle and the address book it reads, kept together until the reaper is done with them.
+/// The handle and what its callbacks read, kept together until the reaper is done with them.
 struct Reader
 {
-    AddressBook book;
+    HandleContext context;
     ClientPtr client;
 };
 
@@ -33,8 +33,8 @@ TailTable readTails(const ConnectionSettings &settings, const std::vector<TailQu
 {
     TailTable answers;
     auto reader = std::make_shared<Reader>();
-    reader->book = settings.addressMap;
-    auto conf = makeConf(settings, Role::Reader, reader->book);
+    reader->context.addresses = settings.addressMap;
+    auto conf = makeConf(settings, Role::Reader, reader->context);
     if (!conf)
         return answers;
     auto client = makeClient(std::move(*conf), Role::Reader);
