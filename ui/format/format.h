@@ -15,21 +15,28 @@
 
 namespace redrive::ui {
 
-enum class TimeZone { Utc, Local };
+enum class TimeZone
+{
+    Utc,
+    Local
+};
 
 /// The one dash for what is not known.
 QString unknownText();
 
-/// Foreign bytes as plain, visible text (core's visible()); never rendered as markup. For cells, labels, series names.
+/// Foreign bytes as plain, visible text (core's visible()); never rendered as markup. For cells,
+/// labels, series names.
 QString foreign(std::string_view bytes);
-/// The same for tooltips, which Qt would otherwise take for rich text when they look like it: escaped and wrapped.
+/// The same for tooltips, which Qt would otherwise take for rich text when they look like it:
+/// escaped and wrapped.
 QString toolTip(const QString &plain);
 
 /// Digits grouped; the dash when unknown.
 QString number(const std::optional<std::int64_t> &value);
 QString number(const std::optional<Offset> &value);
 
-/// "11:03:22 UTC", "21 Nov 11:03:22 UTC" when it was another day; a time is never shown without its zone.
+/// "11:03:22 UTC", "21 Nov 11:03:22 UTC" when it was another day; a time is never shown without its
+/// zone.
 QString clock(WallTime time, TimeZone zone, WallTime now);
 /// "2026-11-21 11:03:22.114 UTC"
 QString absolute(WallTime time, TimeZone zone);
