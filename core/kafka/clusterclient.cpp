@@ -317,15 +317,24 @@ void LibrdkafkaClient::dispatch(rd_kafka_event_t *event)
 void LibrdkafkaClient::notice(rd_kafka_event_t *event)
 {
     const auto code = rd_kafka_event_error(event);
-    if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN && m_trouble) {
+    const bool allDown = code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
+    if (allDown && m_trouble) {
         m_trouble->allBrokersDown = true; // the cause came before it, and says more
         return;
     }
     Trouble trouble;
-    trouble.error = makeError(code, rd_kafka_event_error_string(event),
+    trouble.error = makeError(code, withoutTiming(rd_kafka_event_error_string(event)).c_str(),
                               "connecting to " + visible(m_settings.bootstrap));
-    trouble.allBrokersDown =
-        code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || (m_trouble && m_trouble->allBrokersDown);
+    trouble.allBrokersDown = allDown || (m_trouble && m_trouble->allBrokersDown);
+    {
+        auto &context = m_handle->context;
+        const std::scoped_lock lock(context.mutex);
+        if (trouble.error.kind == Error::Kind::Tls && !context.certificateProblem.empty())
+            trouble.error.message +=
+                "; the broker's certificate was refused: " + context.certificateProblem;
+        if (allDown && !context.brokenConnection.empty())
+            trouble.error.message += "; " + context.brokenConnection;
+    }
     trouble.hopeless =
         trouble.error.kind == Error::Kind::Authentication || trouble.error.kind == Error::Kind::Tls;
     m_trouble = std::move(trouble);

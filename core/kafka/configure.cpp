@@ -64,28 +64,34 @@ std::string commonName(const unsigned char *der, std::size_t size)
 /// Keeps OpenSSL's verdict on a broker's certificate and takes it as it is: librdkafka's own text
 /// says only that verification failed, not why.
 int rememberCertificate(rd_kafka_t * /*client*/, const char * /*broker*/, std::int32_t /*id*/,
-                        int *x509Error, int depth, const char *der, std::size_t size, char *why,
+                        int *x509Error, int /*depth*/, const char *der, std::size_t size, char *why,
                         std::size_t whySize, void *opaque)
 {
     auto &context = *static_cast<HandleContext *>(opaque);
     const auto text = commonName(reinterpret_cast<const unsigned char *>(der), size);
     const std::scoped_lock lock(context.mutex);
-    if (*x509Error == X509_V_OK) {
-        if (depth == 0) {
-            context.certificate = text;
-            context.certificateProblem.clear();
-        }
+    if (*x509Error == X509_V_OK)
         return 1;
-    }
     context.certificateProblem =
         std::string(X509_verify_cert_error_string(*x509Error)) + " (" + text + ")";
     std::snprintf(why, whySize, "%s", context.certificateProblem.c_str());
     return 0;
 }
 
-void ignoreLog(const rd_kafka_t * /*client*/, int /*level*/, const char * /*facility*/,
-               const char * /*line*/)
+/// librdkafka raises an error event for most failed connections, but only logs that a peer hung up
+/// on it or answered in another protocol.
+void rememberFailure(const rd_kafka_t *client, int /*level*/, const char *facility,
+                     const char *line)
 {
+    const std::string_view what(facility);
+    if (what != "FAIL" && what != "PROTOERR")
+        return;
+    std::string text(line);
+    if (const auto end = text.find("]: "); text.starts_with("[thrd:") && end != std::string::npos)
+        text.erase(0, end + 3);
+    auto &context = *static_cast<HandleContext *>(rd_kafka_opaque(client));
+    const std::scoped_lock lock(context.mutex);
+    context.brokenConnection = withoutTiming(std::move(text));
 }
 
 /// Of a consumer's membership, and refused or warned about on a handle that joins nothing.
@@ -103,6 +109,13 @@ const AddressMapping *findMapping(const std::vector<AddressMapping> &addresses,
         return entry.advertised == hostPort;
     });
     return found == addresses.end() ? nullptr : &*found;
+}
+
+std::string withoutTiming(std::string text)
+{
+    if (const auto at = text.rfind(" (after "); at != std::string::npos)
+        text.erase(at);
+    return text;
 }
 
 Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, HandleContext &context)
@@ -151,7 +164,7 @@ Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, HandleCo
                      .attempted = "configuring the connection to " + settings.bootstrap,
                      .retriable = false};
 
-    rd_kafka_conf_set_log_cb(conf.get(), ignoreLog);
+    rd_kafka_conf_set_log_cb(conf.get(), rememberFailure);
     rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_ERROR);
     rd_kafka_conf_set_opaque(conf.get(), &context);
     rd_kafka_conf_set_ssl_cert_verify_cb(conf.get(), rememberCertificate);

@@ -19,7 +19,7 @@ struct HandleContext
     std::mutex mutex;
     std::string certificateProblem; ///< guarded by mutex: why the last certificate was refused, in
                                     ///< OpenSSL's words
-    std::string certificate; ///< guarded by mutex: the last broker certificate that was accepted
+    std::string brokenConnection; ///< guarded by mutex: how the last connection ended; only logged
 };
 
 enum class Role
@@ -32,6 +32,10 @@ enum class Role
 /// nothing committed. Every property that librdkafka refuses is named in the error. `book` must
 /// outlive the handle.
 Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, HandleContext &context);
+
+/// A connection error without what differs each time ("after 3ms in state …", "2 identical error(s)
+/// suppressed"), so that the same error reads the same.
+std::string withoutTiming(std::string text);
 
 /// Creates the handle; the configuration is taken over only when it works.
 Result<ClientPtr> makeClient(ConfPtr conf, Role role);

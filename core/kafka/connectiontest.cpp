@@ -16,6 +16,11 @@ namespace {
 
 using State = ConnectionStep::State;
 
+constexpr const char *httpAdvice =
+    "That port belongs to an HTTP server. Use the broker's Kafka port (often 9092).";
+constexpr const char *tlsAdvice =
+    "That port speaks TLS. Set the security protocol to SSL or SASL_SSL.";
+
 std::string shown(const HostPort &place)
 {
     return visible(place.host) + ":" + std::to_string(place.port);
@@ -74,7 +79,16 @@ public:
     {
         end(step, State::Skipped, std::move(detail), std::nullopt);
     }
-    void fail(std::size_t step, Error error) { end(step, State::Failed, {}, std::move(error)); }
+    void fail(std::size_t step, Error error)
+    {
+        auto advice = advise(error, m_settings);
+        fail(step, std::move(error), std::move(advice));
+    }
+    void fail(std::size_t step, Error error, std::string advice)
+    {
+        m_steps[step].advice = std::move(advice);
+        end(step, State::Failed, {}, std::move(error));
+    }
 
 private:
     void end(std::size_t step, State state, std::string detail, std::optional<Error> error)
@@ -82,8 +96,6 @@ private:
         auto &entry = m_steps[step];
         entry.state = state;
         entry.detail = std::move(detail);
-        if (error)
-            entry.advice = advise(*error, m_settings);
         entry.error = std::move(error);
         m_report(m_steps);
     }
@@ -217,7 +229,8 @@ testConnection(const ConnectionSettings &settings, Millis timeout, std::stop_tok
         steps.pass(saslStep, "authenticated as " + visible(property(settings, "sasl.username")));
     const auto metadataStep = steps.begin("Cluster metadata");
     if (!conversation.cluster) {
-        steps.fail(metadataStep, *conversation.error);
+        steps.fail(metadataStep, *conversation.error,
+                   diagnose(*conversation.error, settings, stop));
         return std::nullopt;
     }
     const auto &cluster = *conversation.cluster;
@@ -233,6 +246,21 @@ testConnection(const ConnectionSettings &settings, Millis timeout, std::stop_tok
     return cluster;
 }
 
+std::string diagnose(const Error &error, const ConnectionSettings &settings, std::stop_token stop)
+{
+    const bool vague = error.kind == Error::Kind::Transport || error.kind == Error::Kind::Timeout;
+    const std::string protocol = lower(property(settings, "security.protocol"));
+    const auto places = parseBootstrap(settings.bootstrap);
+    if (!vague || !places || places->empty())
+        return advise(error, settings);
+    switch (sniff(reached(places->front(), settings), monoNow() + Millis(2000), stop)) {
+    case Wire::Http: return httpAdvice;
+    case Wire::Tls: return protocol.ends_with("ssl") ? advise(error, settings) : tlsAdvice;
+    case Wire::Unknown: break;
+    }
+    return advise(error, settings);
+}
+
 std::string advise(const Error &error, const ConnectionSettings &settings)
 {
     const auto says = [&](std::string_view part) {
@@ -243,11 +271,16 @@ std::string advise(const Error &error, const ConnectionSettings &settings)
     // The first four bytes of what is not Kafka's protocol, read as a length: "HTTP", and a TLS
     // alert.
     if (says("Invalid response size 1213486160"))
-        return "That port belongs to an HTTP server. Use the broker's Kafka port (often 9092).";
-    if (says("Invalid response size 3525") || says("connecting to a SSL listener"))
-        return tls ? "The broker closed the connection: compare security.protocol with the "
-                     "broker's listener."
-                   : "That port seems to speak TLS. Set the security protocol to SSL or SASL_SSL.";
+        return httpAdvice;
+    if (!tls && says("Invalid response size 3525"))
+        return tlsAdvice;
+    if (!tls && (says("connecting to a SSL listener") || says("connection closed by peer")))
+        return "The port accepts connections and closes them: it may speak TLS (then set the "
+               "security protocol to SSL or "
+               "SASL_SSL), ask for SASL, or be no Kafka listener.";
+    if (tls && says("alert") && (says("bad certificate") || says("certificate required")))
+        return "The broker asks for a client certificate: set ssl.certificate.location and "
+               "ssl.key.location.";
     if (says("PLAINTEXT broker listener") || says("wrong version number"))
         return "That port does not speak TLS. Set the security protocol to PLAINTEXT or "
                "SASL_PLAINTEXT, or use the TLS port.";

@@ -37,6 +37,12 @@ std::optional<ClusterInfo>
 testConnection(const ConnectionSettings &settings, Millis timeout, std::stop_token stop,
                const std::function<void(const std::vector<ConnectionStep> &)> &report);
 
+/// For a connection that failed without saying why (it was closed, or nothing came): looks whether
+/// the port speaks TLS or HTTP instead. Blocks for up to two seconds. Returns the advice that fits,
+/// advise() otherwise.
+std::string diagnose(const Error &error, const ConnectionSettings &settings,
+                     std::stop_token stop = {});
+
 /// What a person can do about a connection error, in one sentence; empty when there is nothing to
 /// add.
 std::string advise(const Error &error, const ConnectionSettings &settings);

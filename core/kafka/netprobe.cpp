@@ -12,8 +12,10 @@
 #include <memory>
 #include <mutex>
 #include <netdb.h>
+#include <openssl/ssl.h>
 #include <optional>
 #include <poll.h>
+#include <string_view>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -128,9 +130,9 @@ private:
 };
 
 /// 0 when connected, else an errno; ECANCELED when stopped.
-int tryConnect(const Address &address, MonoTime deadline, const std::stop_token &stop)
+int tryConnect(const Socket &socket, const Address &address, MonoTime deadline,
+               const std::stop_token &stop)
 {
-    const Socket socket(address.storage.ss_family);
     if (socket.fd() < 0)
         return errno;
     if (::connect(socket.fd(), reinterpret_cast<const sockaddr *>(&address.storage),
@@ -154,6 +156,83 @@ int tryConnect(const Address &address, MonoTime deadline, const std::stop_token 
 
 } // namespace
 
+namespace {
+
+struct SslDelete
+{
+    void operator()(SSL_CTX *context) const noexcept { SSL_CTX_free(context); }
+    void operator()(SSL *connection) const noexcept { SSL_free(connection); }
+};
+
+/// Calls `step` until it is done or the deadline has passed; `step` tells which events to wait for,
+/// 0 for done.
+template <typename Step>
+bool drive(const Socket &socket, MonoTime deadline, const std::stop_token &stop, Step step)
+{
+    while (monoNow() < deadline && !stop.stop_requested()) {
+        const short events = step();
+        if (events == 0)
+            return true;
+        pollfd waiting{.fd = socket.fd(), .events = events, .revents = 0};
+        ::poll(&waiting, 1, static_cast<int>(slice.count()));
+    }
+    return false;
+}
+
+bool greetsInTls(const Socket &socket, MonoTime deadline, const std::stop_token &stop)
+{
+    const std::unique_ptr<SSL_CTX, SslDelete> context(SSL_CTX_new(TLS_client_method()));
+    const std::unique_ptr<SSL, SslDelete> connection(SSL_new(context.get()));
+    if (!connection || SSL_set_fd(connection.get(), socket.fd()) != 1)
+        return false;
+    drive(socket, deadline, stop, [&]() -> short {
+        const int result = SSL_connect(connection.get());
+        switch (SSL_get_error(connection.get(), result)) {
+        case SSL_ERROR_WANT_READ: return POLLIN;
+        case SSL_ERROR_WANT_WRITE: return POLLOUT;
+        default: return 0;
+        }
+    });
+    return SSL_get0_peer_certificate(connection.get()) != nullptr;
+}
+
+bool greetsInHttp(const Socket &socket, MonoTime deadline, const std::stop_token &stop)
+{
+    constexpr std::string_view request = "HEAD / HTTP/1.0\r\n\r\n";
+    if (::send(socket.fd(), request.data(), request.size(), MSG_NOSIGNAL) < 0)
+        return false;
+    std::string answer;
+    drive(socket, deadline, stop, [&]() -> short {
+        std::array<char, 64> bytes{};
+        const auto count = ::recv(socket.fd(), bytes.data(), bytes.size(), 0);
+        if (count > 0)
+            answer.append(bytes.data(), static_cast<std::size_t>(count));
+        const bool waits = count < 0 && (errno == EAGAIN || errno == EINTR);
+        return waits || (count > 0 && answer.size() < 5) ? POLLIN : short{0};
+    });
+    return answer.starts_with("HTTP/");
+}
+
+} // namespace
+
+Wire sniff(const HostPort &place, MonoTime deadline, const std::stop_token &stop)
+{
+    const auto addresses = lookUp(place, deadline, stop);
+    if (!addresses)
+        return Wire::Unknown;
+    for (const auto &address : *addresses) {
+        const Socket tls(address.storage.ss_family);
+        if (tryConnect(tls, address, deadline, stop) != 0)
+            continue;
+        if (greetsInTls(tls, deadline, stop))
+            return Wire::Tls;
+        const Socket http(address.storage.ss_family);
+        if (tryConnect(http, address, deadline, stop) == 0 && greetsInHttp(http, deadline, stop))
+            return Wire::Http;
+    }
+    return Wire::Unknown;
+}
+
 Result<std::vector<std::string>> resolveHost(const HostPort &place, MonoTime deadline,
                                              const std::stop_token &stop)
 {
@@ -176,7 +255,7 @@ Result<std::string> connectTcp(const HostPort &place, MonoTime deadline,
     int last = EHOSTUNREACH;
     std::string lastAddress;
     for (const auto &address : *addresses) {
-        last = tryConnect(address, deadline, stop);
+        last = tryConnect(Socket(address.storage.ss_family), address, deadline, stop);
         lastAddress = address.text;
         if (last == 0)
             return address.text;

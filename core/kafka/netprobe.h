@@ -19,4 +19,15 @@ Result<std::vector<std::string>> resolveHost(const HostPort &place, MonoTime dea
 Result<std::string> connectTcp(const HostPort &place, MonoTime deadline,
                                const std::stop_token &stop);
 
+enum class Wire
+{
+    Unknown,
+    Tls,
+    Http
+};
+
+/// What a port speaks that is not Kafka in plain: tried with a TLS handshake, then with a HEAD
+/// request. Only for a place that Kafka's protocol has just failed on.
+Wire sniff(const HostPort &place, MonoTime deadline, const std::stop_token &stop);
+
 } // namespace redrive::kafka
