@@ -54,6 +54,12 @@ std::optional<std::int64_t> memberCount(const GroupSummary &group)
     return static_cast<std::int64_t>(*group.members);
 }
 
+bool isMoving(const GroupRow &row)
+{
+    const TrendWord word = row.trend ? trendOf(*row.trend) : TrendWord::Unknown;
+    return word == TrendWord::Rising || word == TrendWord::Falling;
+}
+
 QString trendText(const GroupRow &row)
 {
     switch (row.trend ? trendOf(*row.trend) : TrendWord::Unknown) {
@@ -246,8 +252,14 @@ QVariant GroupModel::cell(int number, int column, int role) const
             return theme::color(theme::Token::MutedText);
         if (column == Type || column == Protocol)
             return theme::color(theme::Token::MutedText);
+        if (column == Trend)
+            return theme::color(isMoving(row) ? theme::Token::Accent : theme::Token::MutedText);
         if (column == Lag && row.summary->totalLag.value_or(0) == 0)
             return theme::color(theme::Token::MutedText);
+        return {};
+    case Qt::CheckStateRole:
+        if (column == Watched)
+            return static_cast<int>(row.watched ? Qt::Checked : Qt::Unchecked);
         return {};
     case TrendRole: return column == Trend ? trendPoints(row) : QVariant();
     default: return {};

@@ -235,9 +235,9 @@ void AssignmentModel::show(const GroupDetail *detail, const std::string &memberI
                 next.push_back({tp, Kind::Coming, std::nullopt});
             std::ranges::sort(next, {}, &AssignmentRow::partition);
             for (AssignmentRow &row : next) {
-                const auto lag =
-                    std::ranges::find(detail->partitions, row.partition, &PartitionLag::partition);
-                if (lag != detail->partitions.end())
+                const auto lag = std::ranges::lower_bound(detail->partitions, row.partition, {},
+                                                          &PartitionLag::partition);
+                if (lag != detail->partitions.end() && lag->partition == row.partition)
                     row.lag = lag->lag;
             }
         }
