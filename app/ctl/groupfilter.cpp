@@ -1,0 +1,84 @@
+#include "app/ctl/groupfilter.h"
+
+#include "app/ctl/exitcode.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+namespace redrive::ctl {
+
+namespace {
+
+constexpr std::array knownStates{GroupState::Stable, GroupState::Empty,
+                                 GroupState::PreparingRebalance, GroupState::CompletingRebalance,
+                                 GroupState::Dead};
+
+std::string lower(std::string_view text)
+{
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return out;
+}
+
+Result<std::optional<GroupState>> parseState(std::string_view text)
+{
+    for (const GroupState state : knownStates)
+        if (lower(name(state)) == lower(text))
+            return std::optional<GroupState>(state);
+    if (lower(text) == "unknown")
+        return std::optional<GroupState>();
+    if (lower(text) == "assigning" || lower(text) == "reconciling")
+        return usageError("--state '" + std::string(text) +
+                          "': librdkafka cannot tell this state; such groups are found by Unknown");
+    return usageError("--state '" + std::string(text) +
+                      "' is none of Stable, Empty, PreparingRebalance, CompletingRebalance, Dead, "
+                      "Unknown");
+}
+
+} // namespace
+
+Result<GroupFilter> GroupFilter::parse(std::string_view states, std::string_view type,
+                                       const std::string &match)
+{
+    GroupFilter filter;
+    while (!states.empty()) {
+        const std::size_t comma = states.find(',');
+        const auto state = parseState(states.substr(0, comma));
+        if (!state)
+            return state.error();
+        filter.m_states.insert(*state);
+        states.remove_prefix(comma == std::string_view::npos ? states.size() : comma + 1);
+    }
+    if (!type.empty()) {
+        filter.m_anyType = false;
+        if (lower(type) == "classic")
+            filter.m_type = GroupType::Classic;
+        else if (lower(type) == "consumer")
+            filter.m_type = GroupType::Consumer;
+        else if (lower(type) != "unknown")
+            return usageError("--type '" + std::string(type) +
+                              "' is none of classic, consumer, unknown");
+    }
+    if (match.empty())
+        return filter;
+    try {
+        filter.m_match.emplace(match, std::regex::ECMAScript | std::regex::optimize);
+    } catch (const std::regex_error &error) {
+        return usageError("--match '" + match + "' is not a regular expression: " + error.what());
+    }
+    return filter;
+}
+
+bool GroupFilter::lets(const GroupListing &listing) const
+{
+    if (!m_states.empty() && !m_states.contains(listing.state))
+        return false;
+    if (!m_anyType && listing.type != m_type)
+        return false;
+    return !m_match || std::regex_search(listing.id.value(), *m_match);
+}
+
+} // namespace redrive::ctl

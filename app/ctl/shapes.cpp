@@ -1,0 +1,223 @@
+#include "app/ctl/shapes.h"
+
+#include "app/ctl/console.h"
+#include "core/kafka/connection.h"
+#include "core/kafka/guard.h"
+
+namespace redrive::ctl {
+
+const std::vector<std::string> groupRowKeys{"group",   "state",     "type",   "protocol_type",
+                                            "members", "total_lag", "topics", "error"};
+const std::vector<std::string> groupDetailKeys{
+    "group",   "state",      "type",      "protocol_type", "protocol", "epoch", "coordinator",
+    "members", "partitions", "total_lag", "errors",        "notes",    "error"};
+const std::vector<std::string> topicLineKeys{"topic",    "partitions", "records",
+                                             "internal", "readers",    "error"};
+const std::vector<std::string> readerLineKeys{"topic",      "group",     "state",
+                                              "partitions", "total_lag", "error"};
+const std::vector<std::string> clusterKeys{"cluster_id", "controller_id", "brokers", "topics",
+                                           "groups",     "librdkafka",    "errors"};
+const std::vector<std::string> profileKeys{"profile",    "bootstrap",  "mode",
+                                           "production", "properties", "address_map"};
+
+namespace {
+
+template <typename T>
+JsonValue orNull(const std::optional<T> &value)
+{
+    return value ? JsonValue(*value) : JsonValue();
+}
+
+JsonValue orNull(const std::optional<std::string> &text)
+{
+    return text ? jsonText(*text) : JsonValue();
+}
+
+JsonValue orNull(const std::optional<Offset> &offset)
+{
+    return offset ? JsonValue(offset->value()) : JsonValue();
+}
+
+JsonValue orNull(const std::optional<Error> &error)
+{
+    return error ? toJson(*error) : JsonValue();
+}
+
+JsonValue orNull(const std::optional<GroupState> &state)
+{
+    return state ? JsonValue(name(*state)) : JsonValue();
+}
+
+JsonValue typeJson(const std::optional<GroupType> &type)
+{
+    return type ? JsonValue(name(*type)) : JsonValue("unknown");
+}
+
+JsonValue list(const std::vector<std::string> &texts)
+{
+    JsonValue array = JsonValue::array();
+    for (const std::string &text : texts)
+        array.push_back(jsonText(text));
+    return array;
+}
+
+JsonValue list(const std::vector<Error> &errors)
+{
+    JsonValue array = JsonValue::array();
+    for (const Error &error : errors)
+        array.push_back(toJson(error));
+    return array;
+}
+
+JsonValue list(const std::vector<TopicPartition> &partitions)
+{
+    JsonValue array = JsonValue::array();
+    for (const TopicPartition &tp : partitions)
+        array.push_back(JsonValue{{"topic", jsonText(tp.topic)}, {"partition", tp.partition}});
+    return array;
+}
+
+JsonValue toJson(const GroupMember &member)
+{
+    return JsonValue{{"member_id", jsonText(member.memberId)},
+                     {"instance_id", orNull(member.instanceId)},
+                     {"client_id", jsonText(member.clientId)},
+                     {"host", jsonText(member.host)},
+                     {"assignment", list(member.assignment)},
+                     {"target", member.target ? list(*member.target) : JsonValue()}};
+}
+
+JsonValue toJson(const PartitionLag &row, const std::vector<GroupMember> &members)
+{
+    const bool owned = row.member && *row.member < members.size();
+    return JsonValue{
+        {"topic", jsonText(row.partition.topic)},
+        {"partition", row.partition.partition},
+        {"committed", orNull(row.committed)},
+        {"leader_epoch", orNull(row.leaderEpoch)},
+        {"metadata", row.committed ? jsonBytes(row.metadata) : JsonValue()},
+        {"log_start", orNull(row.logStart)},
+        {"log_end", orNull(row.logEnd)},
+        {"stable_end", orNull(row.stableEnd)},
+        {"lag", orNull(row.lag)},
+        {"lag_seconds", nullptr},
+        {"member_id", owned ? jsonText(members[*row.member].memberId) : JsonValue()},
+        {"condition", row.condition ? JsonValue(name(*row.condition)) : JsonValue()},
+        {"condition_note", row.conditionNote.empty() ? JsonValue() : jsonText(row.conditionNote)},
+        {"lost", orNull(row.lost)},
+        {"error", orNull(row.error)}};
+}
+
+} // namespace
+
+const std::optional<Error> &groupError(const GroupDetail &detail)
+{
+    return detail.listing.error ? detail.listing.error : detail.description.error;
+}
+
+JsonValue toJson(const GroupRow &row)
+{
+    return JsonValue{{"group", jsonText(row.listing.id.value())},
+                     {"state", orNull(row.listing.state)},
+                     {"type", typeJson(row.listing.type)},
+                     {"protocol_type", orNull(row.listing.protocolType)},
+                     {"members", orNull(row.members)},
+                     {"total_lag", orNull(row.totalLag)},
+                     {"topics", row.topics ? list(*row.topics) : JsonValue()},
+                     {"error", orNull(row.error)}};
+}
+
+JsonValue toJson(const GroupDetail &detail)
+{
+    const GroupDescription &group = detail.description;
+    JsonValue coordinator;
+    if (group.coordinator)
+        coordinator = JsonValue{{"id", group.coordinator->id},
+                                {"host", jsonText(group.coordinator->host)},
+                                {"port", group.coordinator->port}};
+    const bool described = !groupError(detail);
+    JsonValue members = described ? JsonValue::array() : JsonValue();
+    for (const GroupMember &member : group.members)
+        members.push_back(toJson(member));
+    JsonValue partitions = JsonValue::array();
+    for (const PartitionLag &row : detail.partitions)
+        partitions.push_back(toJson(row, group.members));
+    return JsonValue{{"group", jsonText(detail.listing.id.value())},
+                     {"state", orNull(group.state ? group.state : detail.listing.state)},
+                     {"type", typeJson(group.type ? group.type : detail.listing.type)},
+                     {"protocol_type", orNull(detail.listing.protocolType)},
+                     {"protocol", orNull(group.protocol)},
+                     {"epoch", nullptr},
+                     {"coordinator", std::move(coordinator)},
+                     {"members", std::move(members)},
+                     {"partitions", std::move(partitions)},
+                     {"total_lag", orNull(detail.totalLag)},
+                     {"errors", list(detail.errors)},
+                     {"notes", list(detail.notes)},
+                     {"error", orNull(groupError(detail))}};
+}
+
+JsonValue missingGroup(const GroupId &group, const Error &error)
+{
+    return JsonValue{{"group", jsonText(group.value())}, {"error", toJson(error)}};
+}
+
+JsonValue toJson(const TopicLine &line)
+{
+    return JsonValue{
+        {"topic", jsonText(line.info.name)},
+        {"partitions", line.info.error ? JsonValue() : JsonValue(line.info.partitions.size())},
+        {"records", orNull(line.records)},
+        {"internal", line.info.internal},
+        {"readers", orNull(line.readers)},
+        {"error", orNull(line.info.error)}};
+}
+
+JsonValue toJson(const ReaderLine &line)
+{
+    return JsonValue{{"topic", jsonText(line.topic)},      {"group", jsonText(line.group.value())},
+                     {"state", orNull(line.state)},        {"partitions", line.partitions},
+                     {"total_lag", orNull(line.totalLag)}, {"error", orNull(line.error)}};
+}
+
+JsonValue toJson(const ClusterOverview &cluster)
+{
+    JsonValue brokers = JsonValue::array();
+    for (const Broker &broker : cluster.info.brokers)
+        brokers.push_back(JsonValue{{"id", broker.id},
+                                    {"host", jsonText(broker.host)},
+                                    {"port", broker.port},
+                                    {"rack", orNull(broker.rack)}});
+    return JsonValue{{"cluster_id", cluster.info.clusterId.empty()
+                                        ? JsonValue()
+                                        : jsonText(cluster.info.clusterId)},
+                     {"controller_id", orNull(cluster.info.controllerId)},
+                     {"brokers", std::move(brokers)},
+                     {"topics", orNull(cluster.topics)},
+                     {"groups", orNull(cluster.groups)},
+                     {"librdkafka", cluster.librdkafka},
+                     {"errors", list(cluster.errors)}};
+}
+
+std::string shownProperty(const std::string &key, const std::string &value)
+{
+    const bool isReference = value.starts_with("env:") || value.starts_with("keychain:");
+    return kafka::isSecret(key) && !isReference ? "(hidden)" : value;
+}
+
+JsonValue toJson(const workspace::Profile &profile)
+{
+    JsonValue properties = JsonValue::object();
+    for (const auto &[key, value] : profile.properties)
+        properties[key] = jsonText(shownProperty(key, value));
+    JsonValue addressMap = JsonValue::array();
+    for (const kafka::AddressMapping &mapping : profile.addressMap)
+        addressMap.push_back(jsonText(mapping.advertised + "=" + mapping.target));
+    const kafka::AccessPolicy policy = kafka::effectivePolicy(profile.mode, profile.production);
+    return JsonValue{
+        {"profile", jsonText(profile.name)},   {"bootstrap", jsonText(profile.bootstrap)},
+        {"mode", name(policy.mode)},           {"production", policy.production},
+        {"properties", std::move(properties)}, {"address_map", std::move(addressMap)}};
+}
+
+} // namespace redrive::ctl
