@@ -11,7 +11,18 @@
 
 namespace redrive::workspace {
 
-/// A cluster as the user named it. Holds references to secrets, never secrets: `env:NAME` and `keychain:KEY`.
+/// Something in a profile file or an import that was refused; the rest of it works.
+struct ProfileProblem
+{
+    int line = 0; ///< 1-based; 0: the file as a whole
+    std::string key;
+    std::string message;   ///< never holds the value of a secret
+    std::string profile{}; ///< the table it is in; empty: of the file as a whole
+    bool operator==(const ProfileProblem &) const = default;
+};
+
+/// A cluster as the user named it. Holds references to secrets, never secrets: `env:NAME` and
+/// `keychain:KEY`.
 struct Profile
 {
     std::string name;
@@ -20,16 +31,11 @@ struct Profile
     std::vector<kafka::AddressMapping> addressMap;
     std::optional<kafka::AccessMode> mode;
     bool production = false;
+    /// What was refused and may not be done without: a secret in the wrong place, a security
+    /// property that cannot be used, an address mapping. While there is any, resolve() fails and
+    /// nothing is written, so that the profile never connects weaker, or elsewhere, than it says.
+    std::vector<ProfileProblem> refused{};
     bool operator==(const Profile &) const = default;
-};
-
-/// Something in a profile file or an import that was refused; the rest of it works.
-struct ProfileProblem
-{
-    int line = 0; ///< 1-based; 0: the file as a whole
-    std::string key;
-    std::string message;
-    bool operator==(const ProfileProblem &) const = default;
 };
 
 struct LoadedProfiles
@@ -38,14 +44,19 @@ struct LoadedProfiles
     std::vector<ProfileProblem> problems;
 };
 
-/// Turns `keychain:KEY` into the secret. The window gives one on QtKeychain; redrivectl has none and says so.
+/// Turns `keychain:KEY` into the secret. The window gives one on QtKeychain; redrivectl has none
+/// and says so.
 using KeychainReader = std::function<Result<std::string>(const std::string &key)>;
 
-/// Profile -> what can be opened, with `env:` and `keychain:` references resolved. Fails naming the property (never
-/// its value) when a reference leads nowhere. A secret property whose value is no reference is refused.
-Result<kafka::ConnectionSettings> resolve(const Profile &profile, const KeychainReader &keychain = {});
+/// Profile -> what can be opened, with `env:` and `keychain:` references resolved. Fails naming the
+/// property (never its value) when a reference leads nowhere. A secret property whose value is no
+/// reference is refused.
+Result<kafka::ConnectionSettings> resolve(const Profile &profile,
+                                          const KeychainReader &keychain = {});
 
-/// "--bootstrap X -X k=v" as a nameless profile; literal secrets, unknown keys and bad addresses are usage errors.
-Result<Profile> profileFromArguments(const std::string &bootstrap, const std::vector<std::string> &properties);
+/// "--bootstrap X -X k=v" as a nameless profile; literal secrets, unknown keys and bad addresses
+/// are usage errors.
+Result<Profile> profileFromArguments(const std::string &bootstrap,
+                                     const std::vector<std::string> &properties);
 
 } // namespace redrive::workspace
