@@ -70,6 +70,13 @@ QString clock(WallTime time, TimeZone zone, WallTime now)
     return QLocale::c().toString(at, pattern) + QLatin1Char(' ') + zoneName(at);
 }
 
+QString preciseClock(WallTime time, TimeZone zone)
+{
+    const QDateTime at = inZone(time, zone);
+    return QLocale::c().toString(at, QStringLiteral("HH:mm:ss.zzz")) + QLatin1Char(' ') +
+           zoneName(at);
+}
+
 QString absolute(WallTime time, TimeZone zone)
 {
     const QDateTime at = inZone(time, zone);

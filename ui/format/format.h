@@ -38,6 +38,8 @@ QString number(const std::optional<Offset> &value);
 /// "11:03:22 UTC", "21 Nov 11:03:22 UTC" when it was another day; a time is never shown without its
 /// zone.
 QString clock(WallTime time, TimeZone zone, WallTime now);
+/// "11:03:22.114 UTC": for two readings that are milliseconds apart.
+QString preciseClock(WallTime time, TimeZone zone);
 /// "2026-11-21 11:03:22.114 UTC"
 QString absolute(WallTime time, TimeZone zone);
 /// "just now", "12 s ago", "14 min ago"

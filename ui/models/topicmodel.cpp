@@ -13,21 +13,6 @@ namespace redrive::ui {
 
 namespace {
 
-QString problemOf(const TopicInfo &topic)
-{
-    if (topic.error)
-        return errorText(*topic.error);
-    const auto leaderless = std::ranges::count_if(
-        topic.partitions, [](const auto &partition) { return !partition.leader; });
-    if (leaderless > 0)
-        return TopicModel::tr("%1 of %2 partitions have no leader")
-            .arg(leaderless)
-            .arg(topic.partitions.size());
-    const auto failing = std::ranges::find_if(
-        topic.partitions, [](const auto &partition) { return partition.error.has_value(); });
-    return failing == topic.partitions.end() ? QString() : errorText(*failing->error);
-}
-
 std::optional<std::int64_t> partitionCount(const TopicInfo &topic)
 {
     if (topic.error && topic.partitions.empty())
@@ -48,6 +33,21 @@ QVariant muted()
 }
 
 } // namespace
+
+QString problemOf(const TopicInfo &topic)
+{
+    if (topic.error)
+        return errorText(*topic.error);
+    const auto leaderless = std::ranges::count_if(
+        topic.partitions, [](const auto &partition) { return !partition.leader; });
+    if (leaderless > 0)
+        return TopicModel::tr("%1 of %2 partitions have no leader")
+            .arg(leaderless)
+            .arg(topic.partitions.size());
+    const auto failing = std::ranges::find_if(
+        topic.partitions, [](const auto &partition) { return partition.error.has_value(); });
+    return failing == topic.partitions.end() ? QString() : errorText(*failing->error);
+}
 
 TopicModel::TopicModel(QObject *parent)
     : RowTable(

@@ -12,6 +12,9 @@ namespace redrive::ui {
 
 using TopicList = std::shared_ptr<const std::vector<workspace::TopicRow>>;
 
+/// What is wrong with a topic or its partitions, in one line; empty when nothing is.
+QString problemOf(const TopicInfo &topic);
+
 struct TopicEntry
 {
     const workspace::TopicRow *topic = nullptr; ///< in the model's list

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "core/workspace/snapshot.h"
+#include "ui/models/groupmodel.h"
+#include "ui/settings/settings.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+
+QT_BEGIN_NAMESPACE
+class QLabel;
+class QMenu;
+class QPlainTextEdit;
+class QTabWidget;
+class QToolButton;
+QT_END_NAMESPACE
+
+namespace redrive::ui {
+
+class DataTable;
+class ElidedLabel;
+class GroupDetailLag;
+class GroupDetailMembers;
+class PartitionModel;
+
+/// What is shown of the chosen group at one moment. `detail` and `history` are of this group and no
+/// other, or null while it is being read.
+struct GroupView
+{
+    GroupId group;
+    GroupList groups;                      ///< keeps `summary` alive
+    const GroupSummary *summary = nullptr; ///< null: not in the list
+    std::shared_ptr<const GroupDetail> detail;
+    std::shared_ptr<const workspace::GroupHistory> history;
+};
+
+/// The panel beside the list of groups: one group, looked at closely.
+class GroupDetailPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit GroupDetailPanel(Settings &settings, QWidget *parent = nullptr);
+
+    void show(const GroupView &view);
+    void setMenu(QMenu *menu); ///< of the "…" button
+    void applyTheme();
+
+private:
+    void showHeader();
+    void showPartitions();
+    void showRaw();
+    QWidget *makeHeader();
+    QWidget *makePartitions();
+    QWidget *makeRaw();
+
+    Settings &m_settings;
+    GroupView m_view;
+    QString m_rawText;
+    ElidedLabel *m_name = nullptr;
+    QToolButton *m_actions = nullptr;
+    QLabel *m_headline = nullptr;
+    QLabel *m_lag = nullptr;
+    QLabel *m_lagCaption = nullptr;
+    QLabel *m_times = nullptr;
+    QLabel *m_remarks = nullptr;
+    QTabWidget *m_tabs = nullptr;
+    PartitionModel *m_partitions = nullptr;
+    DataTable *m_partitionTable = nullptr;
+    QLabel *m_partitionNote = nullptr;
+    GroupDetailMembers *m_members = nullptr;
+    GroupDetailLag *m_lagTab = nullptr;
+    QPlainTextEdit *m_raw = nullptr;
+};
+
+} // namespace redrive::ui

@@ -1,0 +1,367 @@
+#include "ui/pages/groupspage.h"
+
+#include "ui/pages/groupdetail.h"
+#include "ui/theme/tokens.h"
+#include "ui/widgets/clusterwords.h"
+#include "ui/widgets/copying.h"
+#include "ui/widgets/datatable.h"
+#include "ui/widgets/emptystate.h"
+#include "ui/widgets/groupfilterbar.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QEvent>
+#include <QGuiApplication>
+#include <QItemSelectionModel>
+#include <QLabel>
+#include <QMenu>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <utility>
+
+using namespace Qt::StringLiterals;
+
+namespace redrive::ui {
+
+namespace {
+
+/// Arrow keys pass by groups without each becoming a place to go back to.
+constexpr int placeMillis = 400;
+
+GroupId groupIdOf(const QString &name)
+{
+    return GroupId(name.toStdString());
+}
+
+} // namespace
+
+GroupsPage::GroupsPage(Settings &settings, QWidget *parent)
+    : Page(parent)
+    , m_settings(settings)
+    , m_model(new GroupModel(this))
+    , m_table(new DataTable(m_model, settings, u"groups-table"_s, tr("Groups"), this))
+    , m_detail(new GroupDetailPanel(settings, this))
+    , m_noDetail(new EmptyState(this))
+    , m_empty(new EmptyState(this))
+    , m_noMatch(new EmptyState(this))
+    , m_banner(new QLabel(this))
+    , m_filter(new GroupFilterBar(this))
+    , m_splitter(new QSplitter(this))
+    , m_stack(new QStackedWidget(this))
+    , m_listStack(new QStackedWidget(this))
+    , m_detailStack(new QStackedWidget(this))
+{
+    setObjectName(u"groups-page"_s);
+    setAccessibleName(title());
+    m_table->setWidths({3, 24, 21, 10, 12, 9, 8, 13, 12}, GroupModel::Group);
+    m_table->sortFirst(GroupModel::Lag, Qt::DescendingOrder);
+    m_table->proxy().setPredicate([this](int row) { return m_filter->accepts(m_model->row(row)); });
+    m_noDetail->say(tr("No group is selected"),
+                    tr("Select one to see its partitions, members and lag."));
+
+    m_listStack->addWidget(m_table);
+    m_listStack->addWidget(m_noMatch);
+    m_detailStack->addWidget(m_noDetail);
+    m_detailStack->addWidget(m_detail);
+    auto *list = new QWidget(this);
+    auto *listColumn = new QVBoxLayout(list);
+    listColumn->setContentsMargins(0, 0, 0, 0);
+    listColumn->setSpacing(0);
+    listColumn->addWidget(m_filter);
+    listColumn->addWidget(m_listStack, 1);
+    m_splitter->setObjectName(u"groups-splitter"_s);
+    m_splitter->addWidget(list);
+    m_splitter->addWidget(m_detailStack);
+    m_splitter->setStretchFactor(0, 4);
+    m_splitter->setStretchFactor(1, 5);
+    m_splitter->setCollapsible(0, false);
+    m_splitter->restoreState(settings.state(m_splitter->objectName()));
+    m_stack->addWidget(m_splitter);
+    m_stack->addWidget(m_empty);
+    m_banner->setObjectName(u"groups-banner"_s);
+    m_banner->setTextFormat(Qt::PlainText);
+    m_banner->setWordWrap(true);
+    m_banner->setContentsMargins(theme::space12, theme::space8, theme::space12, theme::space8);
+    m_banner->hide();
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_banner);
+    column->addWidget(m_stack, 1);
+    makeActions();
+
+    m_placeTimer.setSingleShot(true);
+    m_placeTimer.setInterval(placeMillis);
+    connect(&m_placeTimer, &QTimer::timeout, this, &GroupsPage::placeChanged);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &GroupsPage::chooseCurrent);
+    connect(m_model, &GroupModel::watchRequested, this, &GroupsPage::watch);
+    connect(m_noMatch, &EmptyState::pressed, m_filter, &GroupFilterBar::clear);
+    connect(m_filter, &GroupFilterBar::changed, this, &GroupsPage::filterAgain);
+    connect(m_filter, &GroupFilterBar::entered, this, [this] {
+        m_table->setFocus();
+        if (!m_table->currentIndex().isValid())
+            m_table->selectRow(0);
+    });
+    connect(m_empty, &EmptyState::pressed, this, [this] {
+        if (m_cluster)
+            m_cluster->refreshNow();
+    });
+    connect(m_splitter, &QSplitter::splitterMoved, this,
+            [this] { m_settings.setState(m_splitter->objectName(), m_splitter->saveState()); });
+    connect(&settings, &Settings::watchedChanged, this, &GroupsPage::readWatched);
+    connect(&settings, &Settings::timeZoneChanged, this, &GroupsPage::refresh);
+    refresh();
+}
+
+void GroupsPage::makeActions()
+{
+    m_watchAction = new QAction(tr("Watch"), this);
+    m_watchAction->setObjectName(u"watch-group"_s);
+    m_watchAction->setCheckable(true);
+    m_watchAction->setShortcut(Qt::Key_W);
+    m_watchAction->setShortcutContext(Qt::WidgetShortcut);
+    m_copyName = new QAction(tr("Copy name"), this);
+    m_copyName->setObjectName(u"copy-group-name"_s);
+    m_copyCommand = new QAction(tr("Copy as command"), this);
+    m_copyCommand->setObjectName(u"copy-group-command"_s);
+    connect(m_watchAction, &QAction::triggered, this, [this] {
+        if (const int row = m_table->currentSourceRow(); row >= 0)
+            watch(groupName(m_model->groupAt(row)), !m_model->row(row).watched);
+    });
+    connect(m_copyName, &QAction::triggered, this, [this] {
+        if (m_chosen)
+            QGuiApplication::clipboard()->setText(groupName(*m_chosen));
+    });
+    connect(m_copyCommand, &QAction::triggered, this, [this] {
+        if (m_chosen && m_cluster)
+            QGuiApplication::clipboard()->setText(
+                describeCommand(m_cluster->name(), m_chosen->value()));
+    });
+    m_table->addAction(m_watchAction);
+    auto *menu = new QMenu(this);
+    for (QAction *action : {m_watchAction, m_copyName, m_copyCommand}) {
+        m_table->addMenuAction(action);
+        menu->addAction(action);
+    }
+    m_detail->setMenu(menu);
+}
+
+QString GroupsPage::title() const
+{
+    return tr("Groups");
+}
+
+void GroupsPage::setCluster(ClusterView *cluster)
+{
+    if (m_cluster == cluster)
+        return;
+    if (m_cluster) {
+        disconnect(m_cluster, nullptr, this, nullptr);
+        if (m_shown)
+            m_cluster->setFocus(std::nullopt);
+    }
+    m_cluster = cluster;
+    m_changing = true;
+    m_model->forget();
+    m_changing = false;
+    m_chosen.reset();
+    m_placeTimer.stop();
+    if (m_cluster) {
+        connect(m_cluster, &ClusterView::snapshotChanged, this, [this] {
+            if (m_shown)
+                refresh();
+        });
+    }
+    readWatched();
+    refresh();
+}
+
+void GroupsPage::setShown(bool shown)
+{
+    m_shown = shown;
+    if (m_cluster)
+        m_cluster->setFocus(shown ? m_chosen : std::nullopt);
+    if (shown)
+        refresh();
+}
+
+void GroupsPage::focusFilter()
+{
+    m_filter->focusText();
+}
+
+std::vector<PaletteEntry> GroupsPage::paletteEntries() const
+{
+    std::vector<PaletteEntry> entries;
+    auto *page = const_cast<GroupsPage *>(
+        this); // the palette runs entries later, on a page that it may change
+    const auto offer = [&](QAction *action) {
+        if (m_chosen)
+            entries.push_back({tr("%1: %2").arg(action->text(), foreign(m_chosen->value())),
+                               tr("action"), [action] { action->trigger(); }});
+    };
+    offer(m_copyName);
+    offer(m_copyCommand);
+    if (!m_cluster || !m_cluster->snapshot()->groups)
+        return entries;
+    const auto groups = m_cluster->snapshot()->groups;
+    entries.reserve(entries.size() + groups->size());
+    for (const GroupSummary &group : *groups) {
+        entries.push_back({foreign(group.listing.id.value()), tr("group"),
+                           [page, name = groupName(group.listing.id)] {
+                               emit page->openRequested(page->title(), name);
+                           }});
+    }
+    return entries;
+}
+
+QString GroupsPage::place() const
+{
+    return m_chosen ? groupName(*m_chosen) : QString();
+}
+
+void GroupsPage::goTo(const QString &place)
+{
+    choose(place.isEmpty() ? std::nullopt : std::optional(groupIdOf(place)));
+    m_placeTimer.stop(); // who sent us here knows where we are
+    if (!m_chosen)
+        return changeRows([] {});
+    const int row = m_model->find(*m_chosen);
+    if (row >= 0 && !m_table->proxy().mapFromSource(m_model->index(row, 0)).isValid())
+        m_filter->clear();
+    changeRows([] {});
+}
+
+void GroupsPage::choose(const std::optional<GroupId> &group)
+{
+    if (group == m_chosen)
+        return;
+    m_chosen = group;
+    if (m_cluster && m_shown)
+        m_cluster->setFocus(m_chosen);
+    showDetail();
+    m_placeTimer.start();
+}
+
+void GroupsPage::chooseCurrent()
+{
+    if (m_changing)
+        return;
+    const int row = m_table->currentSourceRow();
+    if (row >= 0)
+        choose(m_model->groupAt(row));
+}
+
+void GroupsPage::changeRows(const std::function<void()> &change)
+{
+    m_changing = true;
+    m_table->update(change);
+    m_table->selectSourceRow(m_chosen ? m_model->find(*m_chosen) : -1);
+    m_changing = false;
+}
+
+void GroupsPage::refresh()
+{
+    m_model->setZone(m_settings.timeZone());
+    changeRows([this] {
+        if (m_cluster)
+            m_model->show(m_cluster->snapshot()->groups, m_cluster->snapshot()->trends);
+    });
+    showCount();
+    showEmptiness();
+    showDetail();
+}
+
+const GroupSummary *GroupsPage::chosenSummary() const
+{
+    const int row = m_chosen ? m_model->find(*m_chosen) : -1;
+    return row < 0 ? nullptr : m_model->row(row).summary;
+}
+
+void GroupsPage::showDetail()
+{
+    m_detailStack->setCurrentWidget(m_chosen ? static_cast<QWidget *>(m_detail) : m_noDetail);
+    const int row = m_chosen ? m_model->find(*m_chosen) : -1;
+    m_watchAction->setChecked(row >= 0 && m_model->row(row).watched);
+    if (!m_chosen || !m_cluster)
+        return;
+    const auto &snapshot = *m_cluster->snapshot();
+    GroupView view{*m_chosen, snapshot.groups, chosenSummary(), nullptr, nullptr};
+    if (snapshot.focus && snapshot.focus->listing.id == *m_chosen) {
+        view.detail = snapshot.focus;
+        view.history = snapshot.focusHistory;
+    }
+    m_detail->show(view);
+}
+
+void GroupsPage::showCount()
+{
+    const int all = m_model->rowCount();
+    const int shown = m_table->proxy().rowCount();
+    m_filter->setCount(shown, all);
+    m_noMatch->say(
+        tr("No group matches"),
+        tr("%1 groups are hidden by the filter.").arg(number(static_cast<std::int64_t>(all))),
+        tr("Clear filter"));
+    m_listStack->setCurrentWidget(all > 0 && shown == 0 ? static_cast<QWidget *>(m_noMatch)
+                                                        : m_table);
+}
+
+void GroupsPage::showEmptiness()
+{
+    const bool hasRows = m_model->rowCount() > 0;
+    if (!m_cluster) {
+        m_empty->say(tr("No cluster is open"), tr("Open one to see its consumer groups."));
+    } else if (!m_cluster->snapshot()->groups) {
+        const PageWords words =
+            waitingWords(m_cluster->name(), *m_cluster->snapshot(), tr("groups"));
+        const bool failed = m_cluster->snapshot()->connectionError.has_value();
+        m_empty->say(words.title, words.text, failed ? tr("Try again now") : QString());
+    } else if (!hasRows) {
+        m_empty->say(tr("This cluster has no consumer groups."),
+                     tr("They appear here as soon as a consumer joins or commits."));
+    }
+    m_stack->setCurrentWidget(hasRows ? static_cast<QWidget *>(m_splitter) : m_empty);
+    const QString line =
+        m_cluster ? staleLine(*m_cluster->snapshot(), m_settings.timeZone(), wallNow()) : QString();
+    m_banner->setText(line);
+    m_banner->setVisible(!line.isEmpty() && hasRows);
+}
+
+void GroupsPage::filterAgain()
+{
+    changeRows([this] { m_table->proxy().filterAgain(); });
+    showCount();
+}
+
+void GroupsPage::watch(const QString &group, bool watched)
+{
+    if (m_cluster)
+        m_settings.setWatched(m_cluster->name(), group, watched);
+}
+
+void GroupsPage::readWatched()
+{
+    const QSet<QString> names = m_cluster ? m_settings.watched(m_cluster->name()) : QSet<QString>();
+    changeRows([&] { m_model->setWatched(names); });
+    showCount();
+    showDetail();
+}
+
+void GroupsPage::changeEvent(QEvent *event)
+{
+    Page::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        QPalette warning = palette();
+        warning.setColor(QPalette::WindowText, theme::color(theme::Token::Warning));
+        if (m_banner->palette().color(QPalette::WindowText) != warning.color(QPalette::WindowText))
+            m_banner->setPalette(warning);
+        m_detail->applyTheme();
+    }
+}
+
+} // namespace redrive::ui

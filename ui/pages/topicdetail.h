@@ -1,0 +1,50 @@
+#pragma once
+
+#include "ui/models/topicmodel.h"
+#include "ui/settings/settings.h"
+
+#include <QWidget>
+
+#include <string>
+
+QT_BEGIN_NAMESPACE
+class QLabel;
+QT_END_NAMESPACE
+
+namespace redrive::ui {
+
+class DataTable;
+class ElidedLabel;
+
+/// The panel beside the list of topics: who reads one, and who leads its partitions.
+class TopicDetailPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit TopicDetailPanel(Settings &settings, QWidget *parent = nullptr);
+
+    /// `topic` null: it is not listed (yet).
+    void show(const std::string &name, const workspace::TopicRow *topic, GroupList groups);
+    void forget();
+
+signals:
+    void groupRequested(const QString &group);
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    QWidget *makeReaders(Settings &settings);
+    void open(int row);
+
+    ReaderModel *m_readers;
+    TopicPartitionModel *m_partitions;
+    DataTable *m_readerTable = nullptr;
+    DataTable *m_partitionTable;
+    ElidedLabel *m_name;
+    QLabel *m_facts;
+    QLabel *m_problem;
+    QLabel *m_readerNote = nullptr;
+};
+
+} // namespace redrive::ui
