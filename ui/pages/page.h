@@ -41,7 +41,7 @@ public:
 signals:
     /// The user moved within the page: a new entry for back and forward.
     void placeChanged();
-    /// "Show me group X": page is a title such as "Groups".
+    /// "Show me group X": page is a title such as "Groups"; an empty one is the list of problems.
     void openRequested(const QString &page, const QString &place);
 };
 

@@ -31,6 +31,11 @@ QString lastProfilesKey()
     return u"session/profiles"_s;
 }
 
+QString lastPageKey()
+{
+    return u"session/page"_s;
+}
+
 QString stateKey(const QString &objectName)
 {
     return u"layout/"_s + objectName;
@@ -130,6 +135,16 @@ QStringList Settings::lastProfiles() const
 void Settings::setLastProfiles(const QStringList &names)
 {
     m_store.setValue(lastProfilesKey(), names);
+}
+
+QString Settings::lastPage() const
+{
+    return m_store.value(lastPageKey()).toString();
+}
+
+void Settings::setLastPage(const QString &title)
+{
+    m_store.setValue(lastPageKey(), title);
 }
 
 QByteArray Settings::state(const QString &objectName) const

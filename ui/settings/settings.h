@@ -34,6 +34,8 @@ public:
 
     QStringList lastProfiles() const; ///< open when the window closed
     void setLastProfiles(const QStringList &names);
+    QString lastPage() const;
+    void setLastPage(const QString &title);
 
     /// Geometry, splitter and header states by object name.
     QByteArray state(const QString &objectName) const;

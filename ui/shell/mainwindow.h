@@ -1,0 +1,110 @@
+#pragma once
+
+#include "core/workspace/profilestore.h"
+#include "ui/bridge/connector.h"
+#include "ui/pages/page.h"
+#include "ui/settings/settings.h"
+#include "ui/shell/actions.h"
+#include "ui/shell/clusters.h"
+#include "ui/shell/commandpalette.h"
+#include "ui/shell/history.h"
+
+#include <QHash>
+#include <QMainWindow>
+
+#include <memory>
+
+class QLabel;
+class QSplitter;
+class QStackedWidget;
+
+namespace redrive::ui {
+
+class ConnectPage;
+class Navigation;
+class ProblemsPanel;
+class StatusLine;
+class TopBar;
+
+/// The window: its frame, the pages in it, and the clusters that are open side by side. Pages are
+/// made when they are first shown. UI thread; owned by main().
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    /// All three outlive the window.
+    MainWindow(Settings &settings, Connector &connector, workspace::ProfileStore &profiles);
+    ~MainWindow() override;
+
+    /// Opens what is asked for, else what was open when the window last closed, else the connect
+    /// page. Returns at once.
+    void start(const std::vector<workspace::Profile> &asked);
+    /// Opens a profile beside the others, or switches to it where it is open. `saved`: it is in the
+    /// store.
+    void openProfile(const workspace::Profile &profile, bool saved);
+    /// Shows it, too, unless another is shown and `show` is false.
+    void addCluster(std::unique_ptr<ClusterView> view, const QString &profile, bool show = true);
+
+    /// Goes to a page, as a click does; remembers it for "back".
+    void showPage(const QString &title);
+    void showPlace(const QString &title, const QString &within);
+    Page *currentPage() const;
+    Clusters &clusters() { return m_clusters; }
+    Actions &actions() { return *m_actions; }
+    void openPalette();
+
+    static QStringList clusterPages();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void buildFrame();
+    void connectActions();
+    void connectCluster();
+
+    Page *page(const QString &title);
+    Page *makePage(const QString &title);
+    ConnectPage *connectPage();
+    void bringUp(const Place &place, bool remember);
+    void settleFocus();
+
+    void rememberPlaces();
+    void showCluster();
+    void showSnapshot();
+    void showFrame();
+    void fillClusterMenu();
+    std::vector<PaletteEntry> clusterEntries();
+    std::vector<PaletteEntry> paletteEntries();
+    void togglePause();
+    void showProblems(bool shown);
+    void open(const workspace::Profile &profile, bool saved, bool show);
+    void opened(const workspace::Profile &profile, bool saved, bool show,
+                Result<std::unique_ptr<ClusterView>> result);
+    void save();
+
+    Settings &m_settings;
+    Connector &m_connector;
+    workspace::ProfileStore &m_profiles;
+    Clusters m_clusters;
+    History m_history; ///< while no cluster is open
+    QHash<QString, Page *> m_pages;
+    QString m_current;
+
+    Actions *m_actions;
+    QLabel *m_band = nullptr;
+    TopBar *m_top = nullptr;
+    QLabel *m_warning = nullptr;
+    Navigation *m_navigation = nullptr;
+    QSplitter *m_split = nullptr;
+    QStackedWidget *m_stack = nullptr;
+    ProblemsPanel *m_problems = nullptr;
+    StatusLine *m_status = nullptr;
+    CommandPalette *m_palette = nullptr;
+    QMenu *m_clusterMenu = nullptr;
+};
+
+} // namespace redrive::ui
