@@ -26,3 +26,13 @@ have_java() {
 }
 
 have_maven() { mvn -v >/dev/null 2>&1; }
+
+build() { # preset, target ...: configures and builds; says what cmake said only if configuring fails
+    local preset=$1 log
+    shift
+    say "Building ($preset)"
+    log=$(mktemp)
+    cmake --preset "$preset" >"$log" 2>&1 || { cat "$log" >&2 && rm -f "$log" && return 1; }
+    rm -f "$log"
+    cmake --build --preset "$preset" ${1:+--target "$@"}
+}
