@@ -73,6 +73,12 @@ void GroupMember::run(const std::stop_token &stop)
     rd_kafka_consumer_close(m_client.get());
 }
 
+void GroupMember::setPaused(bool paused)
+{
+    m_paused = paused;
+    applyPause(paused);
+}
+
 void GroupMember::applyPause(bool paused)
 {
     rd_kafka_topic_partition_list_t *raw = nullptr;

@@ -33,7 +33,7 @@ public:
     std::uint64_t handled() const noexcept { return m_handled; }
     std::vector<TopicPartition> assignment() const; ///< as this member knows it, sorted
     /// Stops handling, but stays in the group (its thread goes on polling with all paused).
-    void setPaused(bool paused) noexcept { m_paused = paused; }
+    void setPaused(bool paused);
     /// Commits what was handled and waits for the answer.
     void commit();
 

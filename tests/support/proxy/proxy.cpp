@@ -1,0 +1,371 @@
+#include "tests/support/proxy/proxy.h"
+
+#include "tests/support/proxy/frames.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <cerrno>
+#include <deque>
+#include <fcntl.h>
+#include <iterator>
+#include <list>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <system_error>
+#include <unistd.h>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace redrive::testproxy {
+
+namespace {
+
+constexpr Millis longestWait{20};
+
+class Socket
+{
+public:
+    Socket() = default;
+    explicit Socket(int descriptor)
+        : m_descriptor(descriptor)
+    {
+    }
+    Socket(Socket &&other) noexcept
+        : m_descriptor(std::exchange(other.m_descriptor, -1))
+    {
+    }
+    Socket &operator=(Socket &&other) noexcept
+    {
+        std::swap(m_descriptor, other.m_descriptor);
+        return *this;
+    }
+    ~Socket()
+    {
+        if (m_descriptor >= 0)
+            close(m_descriptor);
+    }
+    int get() const noexcept { return m_descriptor; }
+
+    void closeWithReset()
+    {
+        const linger atOnce{.l_onoff = 1, .l_linger = 0};
+        setsockopt(m_descriptor, SOL_SOCKET, SO_LINGER, &atOnce, sizeof atOnce);
+        close(std::exchange(m_descriptor, -1));
+    }
+
+private:
+    int m_descriptor = -1;
+};
+
+sockaddr_in loopback(int port)
+{
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    return address;
+}
+
+const sockaddr *generic(const sockaddr_in &address)
+{
+    return reinterpret_cast<const sockaddr *>(&address);
+}
+
+struct Chunk
+{
+    MonoTime due;
+    std::string bytes;
+};
+
+/// One direction of a connection.
+struct Flow
+{
+    std::deque<Chunk> waiting;
+    FrameHeads heads;
+    bool ended = false; ///< the source has said all
+};
+
+struct Link
+{
+    Socket client;
+    Socket broker;
+    Flow up;                                          ///< client -> broker
+    Flow down;                                        ///< broker -> client
+    std::unordered_map<std::int32_t, int> unanswered; ///< correlation id -> api key
+    std::uint64_t answered = 0;                       ///< bytes that went to the client
+    bool blackholed = false;
+    bool unreadable = false;
+};
+
+} // namespace
+
+class Proxy::Loop
+{
+public:
+    explicit Loop(Proxy &proxy)
+        : m_proxy(proxy)
+    {
+    }
+
+    void run(const std::stop_token &stop)
+    {
+        while (!stop.stop_requested()) {
+            obey();
+            waitForSomething();
+            accept();
+            for (auto link = m_links.begin(); link != m_links.end();)
+                link = serve(*link) ? std::next(link) : m_links.erase(link);
+        }
+    }
+
+private:
+    void obey();
+    void waitForSomething();
+    void accept();
+    bool serve(Link &link);
+    bool take(Link &link, Socket &from, Flow &flow, Millis delay, bool isAnswer);
+    bool give(Link &link, Socket &to, Flow &flow, bool isAnswer);
+    void noteRequest(Link &link, std::span<const char> head);
+    void noteAnswer(Link &link, std::span<const char> head);
+    void noteUnreadable(Link &link, const Flow &flow);
+
+    Proxy &m_proxy;
+    Wishes m_wishes;
+    std::list<Link> m_links;
+    std::map<int, int> m_inFlight;
+};
+
+void Proxy::Loop::obey()
+{
+    Wishes wishes;
+    {
+        const std::scoped_lock lock(m_proxy.m_mutex);
+        wishes = m_proxy.m_wishes;
+    }
+    const bool cut = wishes.cuts != m_wishes.cuts;
+    const bool holeEnded = m_wishes.blackhole && !wishes.blackhole;
+    for (auto link = m_links.begin(); link != m_links.end();) {
+        link->blackholed = link->blackholed || wishes.blackhole;
+        if (cut || (holeEnded && link->blackholed)) {
+            link->client.closeWithReset();
+            for (const auto &[id, key] : link->unanswered)
+                --m_inFlight[key];
+            link = m_links.erase(link);
+        } else {
+            ++link;
+        }
+    }
+    m_wishes = wishes;
+}
+
+void Proxy::Loop::waitForSomething()
+{
+    std::vector<pollfd> watched{{.fd = m_proxy.m_listener, .events = POLLIN, .revents = 0}};
+    MonoTime wake = monoNow() + longestWait;
+    for (const auto &link : m_links) {
+        if (link.blackholed)
+            continue;
+        const auto watch = [&](const Socket &socket, const Flow &reads, const Flow &writes) {
+            const bool ready = !writes.waiting.empty() && writes.waiting.front().due <= monoNow();
+            const int events = (reads.ended ? 0 : POLLIN) | (ready ? POLLOUT : 0);
+            watched.push_back(
+                {.fd = socket.get(), .events = static_cast<short>(events), .revents = 0});
+            if (!writes.waiting.empty() && !ready)
+                wake = std::min(wake, writes.waiting.front().due);
+        };
+        watch(link.client, link.up, link.down);
+        watch(link.broker, link.down, link.up);
+    }
+    const auto wait = std::chrono::ceil<Millis>(wake - monoNow());
+    poll(watched.data(), watched.size(),
+         static_cast<int>(std::max<Millis>(wait, Millis(0)).count()));
+}
+
+void Proxy::Loop::accept()
+{
+    Socket client(accept4(m_proxy.m_listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (client.get() < 0)
+        return;
+    Socket broker(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const sockaddr_in address = loopback(m_wishes.target);
+    if (m_wishes.target == 0 || connect(broker.get(), generic(address), sizeof address) != 0) {
+        client.closeWithReset();
+        return;
+    }
+    fcntl(broker.get(), F_SETFL, O_NONBLOCK);
+    const int yes = 1;
+    setsockopt(client.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    setsockopt(broker.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    auto &link = m_links.emplace_back();
+    link.client = std::move(client);
+    link.broker = std::move(broker);
+    link.blackholed = m_wishes.blackhole;
+    const std::scoped_lock lock(m_proxy.m_mutex);
+    ++m_proxy.m_traffic.connections;
+}
+
+/// False: the connection is over.
+bool Proxy::Loop::serve(Link &link)
+{
+    if (link.blackholed)
+        return true;
+    const bool open = take(link, link.client, link.up, Millis(0), false) &&
+                      take(link, link.broker, link.down, m_wishes.latency, true) &&
+                      give(link, link.broker, link.up, false) &&
+                      give(link, link.client, link.down, true) &&
+                      !(link.up.ended && link.up.waiting.empty()) &&
+                      !(link.down.ended && link.down.waiting.empty());
+    if (!open) {
+        for (const auto &[id, key] : link.unanswered)
+            --m_inFlight[key];
+    }
+    return open;
+}
+
+bool Proxy::Loop::take(Link &link, Socket &from, Flow &flow, Millis delay, bool isAnswer)
+{
+    std::array<char, 65536> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    while (!flow.ended) {
+        const ssize_t got = recv(from.get(), buffer.data(), buffer.size(), 0);
+        if (got < 0)
+            return errno == EAGAIN || errno == EINTR;
+        flow.ended = got == 0;
+        if (flow.ended)
+            break;
+        const std::span<const char> bytes(buffer.data(), static_cast<std::size_t>(got));
+        if (!isAnswer) {
+            flow.heads.feed(bytes, [&](auto head) { noteRequest(link, head); });
+            noteUnreadable(link, flow);
+        }
+        flow.waiting.push_back({monoNow() + delay, std::string(bytes.begin(), bytes.end())});
+    }
+    return true;
+}
+
+bool Proxy::Loop::give(Link &link, Socket &to, Flow &flow, bool isAnswer)
+{
+    while (!flow.waiting.empty() && flow.waiting.front().due <= monoNow()) {
+        auto &chunk = flow.waiting.front();
+        const ssize_t sent = send(to.get(), chunk.bytes.data(), chunk.bytes.size(), MSG_NOSIGNAL);
+        if (sent < 0)
+            return errno == EAGAIN || errno == EINTR;
+        const auto size = static_cast<std::size_t>(sent);
+        if (isAnswer) {
+            flow.heads.feed(std::span<const char>(chunk.bytes.data(), size),
+                            [&](auto head) { noteAnswer(link, head); });
+            link.answered += size;
+            if (m_wishes.resetAfter > 0 && link.answered >= m_wishes.resetAfter) {
+                link.client.closeWithReset();
+                return false;
+            }
+        }
+        chunk.bytes.erase(0, size);
+        if (!chunk.bytes.empty())
+            return true;
+        flow.waiting.pop_front();
+    }
+    return true;
+}
+
+void Proxy::Loop::noteRequest(Link &link, std::span<const char> head)
+{
+    if (head.size() < FrameHeads::headSize || link.unreadable)
+        return;
+    const int key = bigEndian(head.first(2));
+    link.unanswered[bigEndian(head.subspan(4, 4))] = key;
+    const int atOnce = ++m_inFlight[key];
+    const std::scoped_lock lock(m_proxy.m_mutex);
+    auto &traffic = m_proxy.m_traffic;
+    ++traffic.requests[key];
+    traffic.mostAtOnce[key] = std::max(traffic.mostAtOnce[key], atOnce);
+}
+
+void Proxy::Loop::noteAnswer(Link &link, std::span<const char> head)
+{
+    const auto found = link.unanswered.find(bigEndian(head.first(4)));
+    if (found == link.unanswered.end())
+        return;
+    --m_inFlight[found->second];
+    link.unanswered.erase(found);
+}
+
+void Proxy::Loop::noteUnreadable(Link &link, const Flow &flow)
+{
+    if (!flow.heads.broken() || link.unreadable)
+        return;
+    link.unreadable = true;
+    const std::scoped_lock lock(m_proxy.m_mutex);
+    ++m_proxy.m_traffic.unreadable;
+}
+
+Proxy::Proxy()
+    : Proxy(0)
+{
+}
+
+Proxy::Proxy(int targetPort)
+    : m_listener(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0))
+{
+    m_wishes.target = targetPort;
+    sockaddr_in address = loopback(0);
+    socklen_t size = sizeof address;
+    if (bind(m_listener, generic(address), size) != 0 || listen(m_listener, SOMAXCONN) != 0 ||
+        getsockname(m_listener, reinterpret_cast<sockaddr *>(&address), &size) != 0)
+        throw std::system_error(errno, std::generic_category(), "listening on loopback");
+    m_port = ntohs(address.sin_port);
+    m_thread = std::jthread([this](const std::stop_token &stop) { Loop(*this).run(stop); });
+}
+
+Proxy::~Proxy()
+{
+    m_thread.request_stop();
+    m_thread.join();
+    close(m_listener);
+}
+
+void Proxy::setTarget(int port)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_wishes.target = port;
+}
+
+void Proxy::setLatency(Millis latency)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_wishes.latency = latency;
+}
+
+void Proxy::setBlackhole(bool blackhole)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_wishes.blackhole = blackhole;
+}
+
+void Proxy::resetAfter(std::uint64_t answerBytes)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_wishes.resetAfter = answerBytes;
+}
+
+void Proxy::cutAll()
+{
+    const std::scoped_lock lock(m_mutex);
+    ++m_wishes.cuts;
+}
+
+Proxy::Traffic Proxy::traffic() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_traffic;
+}
+
+void Proxy::clearTraffic()
+{
+    const std::scoped_lock lock(m_mutex);
+    m_traffic = {};
+}
+
+} // namespace redrive::testproxy
