@@ -72,9 +72,9 @@ std::vector<std::string> pathOf(std::string_view header)
         const toml::table parsed = toml::parse(header);
         const toml::table *table = &parsed;
         while (table != nullptr && table->size() == 1) {
-            const auto &[key, node] = *table->begin();
-            path.emplace_back(key.str());
-            table = node.as_table();
+            const auto only = table->begin(); // a pair of references, which must outlive their use
+            path.emplace_back(only->first.str());
+            table = only->second.as_table();
         }
     } catch (const toml::parse_error &) {
         path.clear();
