@@ -20,6 +20,8 @@ public:
     {
         const std::scoped_lock lock(m_mutex);
         m_wakeUp = std::move(wakeUp);
+        if (m_value && m_wakeUp)
+            m_wakeUp(); // what is waiting already
     }
 
     void put(std::shared_ptr<const T> value)

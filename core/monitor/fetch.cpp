@@ -229,4 +229,27 @@ void fetchBounds(kafka::ClusterClient &client, const std::set<TopicPartition> &p
     }
 }
 
+void fetchSizes(kafka::ClusterClient &client, const std::set<TopicPartition> &partitions,
+                const SurveyOptions &options, std::function<void(LogBounds)> done)
+{
+    auto state = std::make_shared<BoundsFetch>();
+    state->done = std::move(done);
+    if (partitions.empty()) {
+        fetchNothing(client, options, [state] { state->done({}); });
+        return;
+    }
+    const auto parts = inParts(partitions);
+    state->missing = 2 * parts.size();
+    for (const auto &part : parts) {
+        client.listOffsets(
+            part, OffsetSpec::Earliest, Isolation::ReadUncommitted, options.timeout,
+            [state](OffsetTable starts) { state->take(state->bounds.start, std::move(starts)); });
+        client.listOffsets(part, OffsetSpec::Latest, Isolation::ReadUncommitted, options.timeout,
+                           [state, clock = options.clock](OffsetTable ends) {
+                               state->bounds.readAt = clock();
+                               state->take(state->bounds.end, std::move(ends));
+                           });
+    }
+}
+
 } // namespace redrive::monitor

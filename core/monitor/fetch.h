@@ -21,10 +21,6 @@ inline constexpr int mostAttempts = 3;
 /// list.
 inline constexpr std::size_t partitionsAtOnce = 2000;
 
-void fetchDescriptions(kafka::ClusterClient &client, std::vector<GroupId> groups,
-                       const SurveyOptions &options,
-                       std::function<void(std::vector<GroupDescription>)> done);
-
 /// Log ends alone.
 void fetchEnds(kafka::ClusterClient &client, const std::set<TopicPartition> &partitions,
                const SurveyOptions &options, std::function<void(OffsetTable)> done);

@@ -126,18 +126,46 @@ private:
                 m_suspicious.insert(i);
             }
         }
+        takeKnownTails(lags);
         auto queries = tailQueries(lags);
         if (queries.empty()) {
-            m_done(std::move(m_details));
+            takeTails({});
             return;
         }
-        m_client.readTails(std::move(queries), m_options.tailTimeout,
-                           [self = shared_from_this()](TailTable tails) {
-                               self->m_bounds.tail = std::move(tails);
-                               for (const std::size_t i : self->m_suspicious)
-                                   self->m_details[i] = self->detail(i);
-                               self->m_done(std::move(self->m_details));
-                           });
+        m_client.readTails(
+            std::move(queries), m_options.tailTimeout,
+            [self = shared_from_this()](TailTable tails) { self->takeTails(std::move(tails)); });
+    }
+
+    /// Leaves in `lags` what has to be read.
+    void takeKnownTails(std::map<TopicPartition, std::int64_t> &lags)
+    {
+        if (!m_options.tails)
+            return;
+        TailCache used;
+        for (const auto &[partition, entry] : m_options.tails->entries) {
+            if (lags.contains(partition) && m_bounds.end.at(partition).offset == entry.end) {
+                m_bounds.tail.emplace(partition, entry.answer);
+                used.entries.emplace(partition, entry);
+                lags.erase(partition);
+            }
+        }
+        *m_options.tails = std::move(used);
+    }
+
+    void takeTails(TailTable tails)
+    {
+        if (m_options.tails) {
+            for (const auto &[partition, answer] : tails)
+                m_options.tails->entries[partition] = {.end = *m_bounds.end.at(partition).offset,
+                                                       .answer = answer};
+        }
+        m_bounds.tail.merge(tails);
+        if (!m_bounds.tail.empty()) {
+            for (const std::size_t i : m_suspicious)
+                m_details[i] = detail(i);
+        }
+        m_done(std::move(m_details));
     }
 
     std::vector<kafka::TailQuery>

@@ -5,9 +5,24 @@
 #include "core/model/lag.h"
 
 #include <functional>
+#include <map>
+#include <memory>
+#include <set>
 #include <vector>
 
 namespace redrive::monitor {
+
+/// Tails that were read, for as long as their log does not grow: a group that is looked at every
+/// few seconds is not read again and again. Holds what the last survey used.
+struct TailCache
+{
+    struct Entry
+    {
+        Offset end;
+        TailAnswer answer;
+    };
+    std::map<TopicPartition, Entry> entries;
+};
 
 /// Limits of one survey.
 struct SurveyOptions
@@ -17,6 +32,7 @@ struct SurveyOptions
     std::size_t tailBudget = 256; ///< partitions whose tail may be read
     Millis tailTimeout{1500};
     std::function<WallTime()> clock = wallNow; ///< stamps what has no time of its own
+    std::shared_ptr<TailCache> tails;          ///< may be null
 };
 
 // Each of these sends pipelined requests and returns at once. `done` is called once, on the owner's
@@ -41,6 +57,16 @@ void surveyLag(kafka::ClusterClient &client, std::vector<GroupListing> groups,
 void surveyDetail(kafka::ClusterClient &client, std::vector<GroupListing> groups,
                   const SurveyOptions &options, std::function<void(std::size_t)> progress,
                   std::function<void(std::vector<GroupDetail>)> done);
+
+/// Start and end of logs, for their sizes.
+void fetchSizes(kafka::ClusterClient &client, const std::set<TopicPartition> &partitions,
+                const SurveyOptions &options, std::function<void(LogBounds)> done);
+
+/// One description a group, in the order asked; answers that only say that the coordinator moves or
+/// loads are asked again, up to three times.
+void fetchDescriptions(kafka::ClusterClient &client, std::vector<GroupId> groups,
+                       const SurveyOptions &options,
+                       std::function<void(std::vector<GroupDescription>)> done);
 
 /// The listing with what only the deprecated call knows merged in, sorted by id. Fails only when
 /// the proper listing does; that the deprecated one failed is among the errors.

@@ -233,6 +233,20 @@ private slots:
         QCOMPARE(survey.cluster.asked().back(), std::string("readTails t/0:88-120 t/2:5-10"));
     }
 
+    void aTailThatIsKnownIsReadAgainOnlyWhenItsLogGrew()
+    {
+        Survey survey;
+        survey.options.tails = std::make_shared<TailCache>();
+        survey.cluster.put("group a Empty\nt/0 committed=119 end=120 last=118");
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(survey.detail(listings({"a"})).at(0).partitions.at(0).condition,
+                     Condition::MarkersOnly);
+        QCOMPARE(survey.cluster.count(Call::ReadTails), 1U);
+        survey.cluster.put("group a Empty\nt/0 committed=119 end=121 last=120");
+        QCOMPARE(survey.detail(listings({"a"})).at(0).partitions.at(0).condition, Condition::Ok);
+        QCOMPARE(survey.cluster.count(Call::ReadTails), 2U);
+    }
+
     void tailsThatCouldNotBeReadLeaveTheirConditionOpen()
     {
         Survey survey;
