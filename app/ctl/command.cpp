@@ -1,19 +1,39 @@
 #include "app/ctl/commands.h"
 #include "app/ctl/exitcode.h"
+#include "app/ctl/interrupt.h"
 #include "core/kafka/connectiontest.h"
 #include "core/telemetry/logging.h"
 
 #include <CLI/CLI.hpp>
+#include <future>
+#include <stop_token>
 #include <utility>
 
 namespace redrive::ctl {
 
 namespace {
 
+constexpr Millis interruptPollInterval{50};
+
+/// Where nobody answered, one more look at what the port speaks; given up when a signal comes.
+std::string adviceOn(const Error &error, const kafka::ConnectionSettings &connection)
+{
+    if (exitCode(error) != exitcode::unreachable)
+        return kafka::advise(error, connection);
+    std::stop_source stop;
+    auto advice = std::async(std::launch::async, [&error, &connection, token = stop.get_token()] {
+        return kafka::diagnose(error, connection, token);
+    });
+    while (advice.wait_for(interruptPollInterval) != std::future_status::ready)
+        if (interruptSignal() != 0)
+            stop.request_stop();
+    return advice.get();
+}
+
 int failWithAdvice(Context &context, const Error &error,
                    const kafka::ConnectionSettings &connection)
 {
-    return context.console.fail(error, kafka::advise(error, connection));
+    return context.console.fail(error, adviceOn(error, connection));
 }
 
 } // namespace

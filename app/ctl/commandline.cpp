@@ -27,7 +27,7 @@ void addGlobalOptions(CLI::App &root, GlobalOptions &options)
     root.add_option("--profile", options.profile, "Connect to this profile's cluster")
         ->type_name("NAME");
     root.add_option("--bootstrap", options.bootstrap, "Connect to these brokers")
-        ->type_name("HOST:PORT,…");
+        ->type_name("HOST:PORT,...");
     root.add_option_function<std::vector<std::string>>(
             "-X",
             [&options](const std::vector<std::string> &given) {
@@ -182,6 +182,10 @@ int runCommandLine(std::vector<std::string> arguments, Console &console)
         return failUsage(root, error, console, arguments);
     }
 
+    if (options.version) {
+        console.print(versionText() + "\n");
+        return exitcode::done;
+    }
     const auto settings = readSettings(options);
     if (!settings)
         return console.fail(settings.error());

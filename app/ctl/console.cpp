@@ -88,7 +88,8 @@ void Console::warn(std::string_view message)
 
 void Console::complain(const Error &error)
 {
-    toStderr(visible(describe(error)));
+    // What was wrong with the command line needs no code: the message names the option.
+    toStderr(visible(error.kind == Error::Kind::Usage ? error.message : describe(error)));
 }
 
 int Console::fail(const Error &error, std::string_view advice)

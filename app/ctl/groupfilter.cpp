@@ -15,6 +15,23 @@ constexpr std::array knownStates{GroupState::Stable, GroupState::Empty,
                                  GroupState::PreparingRebalance, GroupState::CompletingRebalance,
                                  GroupState::Dead};
 
+/// libstdc++'s usual matcher recurses once a character, which a long name turns into a stack
+/// overflow, and takes exponential time where an expression invites it; its other one does neither,
+/// for the price of back-references.
+#ifdef __GLIBCXX__
+constexpr auto matching =
+    std::regex::ECMAScript | std::regex::nosubs | std::regex_constants::__polynomial;
+#else
+constexpr auto matching = std::regex::ECMAScript | std::regex::nosubs;
+#endif
+
+/// Finds by matching the whole: a search would begin anew at every character.
+std::regex finder(const std::string &expression)
+{
+    const std::regex alone(expression, matching); // so that "a)(b" is refused
+    return std::regex("[^]*(?:" + expression + ")[^]*", matching);
+}
+
 std::string lower(std::string_view text)
 {
     std::string out(text);
@@ -65,7 +82,7 @@ Result<GroupFilter> GroupFilter::parse(std::string_view states, std::string_view
     if (match.empty())
         return filter;
     try {
-        filter.m_match.emplace(match, std::regex::ECMAScript | std::regex::optimize);
+        filter.m_match = finder(match);
     } catch (const std::regex_error &error) {
         return usageError("--match '" + match + "' is not a regular expression: " + error.what());
     }
@@ -78,7 +95,7 @@ bool GroupFilter::lets(const GroupListing &listing) const
         return false;
     if (!m_anyType && listing.type != m_type)
         return false;
-    return !m_match || std::regex_search(listing.id.value(), *m_match);
+    return !m_match || std::regex_match(listing.id.value(), *m_match);
 }
 
 } // namespace redrive::ctl

@@ -25,8 +25,8 @@ public:
 private:
     std::set<std::optional<GroupState>> m_states; ///< an empty optional is Unknown
     bool m_anyType = true;
-    std::optional<GroupType> m_type; ///< empty: unknown
-    std::optional<std::regex> m_match;
+    std::optional<GroupType> m_type;   ///< empty: unknown
+    std::optional<std::regex> m_match; ///< matches whole names that the expression is found in
 };
 
 } // namespace redrive::ctl

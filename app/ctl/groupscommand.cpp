@@ -232,7 +232,7 @@ void addList(CLI::App &groups, Command &chosen)
         ->add_option("--state", asked->states,
                      "Only these states, by Kafka's names: Stable, Empty, PreparingRebalance, "
                      "CompletingRebalance, Dead, Unknown")
-        ->type_name("S,…");
+        ->type_name("S,...");
     command->add_option("--type", asked->type, "Only classic, consumer (KIP-848) or unknown groups")
         ->type_name("classic|consumer|unknown");
     command

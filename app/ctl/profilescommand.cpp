@@ -224,7 +224,7 @@ int importFile(Context &context, const ImportOptions &asked)
 void addBootstrap(CLI::App &command, GlobalOptions &options)
 {
     command.add_option("--bootstrap", options.bootstrap, "Bootstrap servers")
-        ->type_name("HOST:PORT,…");
+        ->type_name("HOST:PORT,...");
 }
 
 void addAdd(CLI::App &profiles, GlobalOptions &options, Command &chosen)

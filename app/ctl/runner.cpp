@@ -1,5 +1,6 @@
 #include "app/ctl/runner.h"
 
+#include "app/ctl/exitcode.h"
 #include "app/ctl/interrupt.h"
 #include "core/telemetry/logging.h"
 
@@ -101,7 +102,9 @@ Error Runner::explain(Error error) const
         error.kind == Error::Kind::Timeout || error.kind == Error::Kind::Transport;
     if (unanswered && !m_answered && m_trouble)
         error = m_trouble->error;
-    if (error.attempted.find(m_address) != std::string::npos)
+    // Whoever did answer needs no address; what did not come about does.
+    if (exitCode(error) != exitcode::unreachable ||
+        error.attempted.find(m_address) != std::string::npos)
         return error;
     error.attempted = error.attempted.empty() || !m_answered ? connecting()
                                                              : error.attempted + " at " + m_address;
