@@ -66,7 +66,7 @@ bool isOfNoUseHere(std::string_view key)
                        "sasl.oauthbearer.clock.skew.seconds",
                        "leave.group.on.close",
                        "partitioner.ignore.keys",
-                       "client.dns.lookup",
+
                        "socket.connection.setup.timeout.max.ms",
                        "transaction.timeout.ms"});
 }
@@ -80,8 +80,7 @@ bool isJavas(std::string_view key)
 
 bool isLibrdkafkas(const PropertyLine &line)
 {
-    return line.key.starts_with('-') ||
-           startsWithAny(line.key, {"kcat ", "ssl.ca.", "ssl.certificate."}) ||
+    return line.key.starts_with('-') || startsWithAny(line.key, {"ssl.ca.", "ssl.certificate."}) ||
            isAny(line.key,
                  {"metadata.broker.list", "sasl.username", "sasl.password", "sasl.mechanisms",
                   "ssl.key.location", "ssl.key.pem", "enable.ssl.certificate.verification"});

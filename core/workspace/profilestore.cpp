@@ -146,17 +146,24 @@ Result<void> edit(const std::filesystem::path &asked, const Edit &change)
     return replaceFile(*file, *changed);
 }
 
-std::string withoutSections(const std::string &text, const std::vector<TomlSection> &sections)
+/// `replacement` stands where the first of the sections was. Comments between them stay; blank
+/// lines that only part them do not.
+std::string withSections(const std::string &text, const std::vector<TomlSection> &sections,
+                         const std::string &replacement)
 {
-    std::string out;
-    std::size_t copied = 0;
+    std::string out = text.substr(0, sections.front().begin) + replacement;
+    std::size_t copied = sections.front().contentEnd;
     for (const auto &section : sections) {
-        out += text.substr(copied, section.begin - copied);
+        if (section.begin < copied)
+            continue;
+        const auto between = text.substr(copied, section.begin - copied);
+        if (between.find_first_not_of(" \t\r\n") != std::string::npos)
+            out += between;
         copied = section.contentEnd;
     }
     const std::string rest = text.substr(copied);
     // The blank line that add() puts before a table goes with it.
-    if (rest.empty() && out.ends_with("\n\n"))
+    if (rest.empty() && replacement.empty() && out.ends_with("\n\n"))
         out.pop_back();
     return out + rest;
 }
@@ -266,13 +273,7 @@ Result<void> ProfileStore::replace(const std::string &name, const Profile &profi
         if (profile.name != name && !sectionsOf(text, profile.name).empty())
             return fault("PROFILE_EXISTS", "there is " + named(profile.name) + " already",
                          attempted);
-        std::string changed = text.substr(0, sections.front().begin) + toToml(profile);
-        std::size_t copied = sections.front().contentEnd;
-        for (const auto &section : sections) {
-            changed += text.substr(copied, std::max(section.begin, copied) - copied);
-            copied = section.contentEnd;
-        }
-        changed += text.substr(copied);
+        const std::string changed = withSections(text, sections, toToml(profile));
         if (const auto fine = checkOutcome(text, changed, name, &profile, attempted); !fine)
             return fine.error();
         return changed;
@@ -287,7 +288,7 @@ Result<void> ProfileStore::remove(const std::string &name)
         if (sections.empty())
             return fault("PROFILE_NOT_FOUND", "there is no [profiles] table of this name",
                          attempted);
-        const std::string changed = withoutSections(text, sections);
+        const std::string changed = withSections(text, sections, {});
         if (const auto fine = checkOutcome(text, changed, name, nullptr, attempted); !fine)
             return fine.error();
         return changed;
