@@ -56,7 +56,7 @@ GroupMember &GroupWorld::join(const std::string &group, const std::string &topic
     options.kip848 = kip848;
     options.commits = commits;
     // A member that stands still must not notice by itself that its topic is gone.
-    options.properties["topic.metadata.refresh.interval.ms"] = "900000";
+    options.properties["topic.metadata.refresh.interval.ms"] = "300000";
     return *m_members.emplace_back(std::make_unique<GroupMember>(m_kafka.bootstrap(), options));
 }
 
@@ -94,7 +94,8 @@ void GroupWorld::standStill()
     m_members.pop_back(); // "left" leaves.
     for (const auto &member : m_members) {
         member->setPaused(true);
-        member->commit();
+        if (member->commits())
+            member->commit();
     }
     for (int i = 0; i < 4; ++i) {
         m_producer.sendAll({"orders", i}, 10 + i);

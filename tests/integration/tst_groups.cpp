@@ -40,10 +40,11 @@ QString condition(const QJsonObject &group, const QString &topic, int partition 
     return row(group, topic, partition)["condition"].toString("(none)");
 }
 
-/// Groups whose names Kafka's tool prints on one line.
-bool fitsALine(const QString &name)
+/// What Kafka's tool says, without the group whose name it prints on two lines.
+std::vector<kafkatext::OffsetRow> readable(std::vector<kafkatext::OffsetRow> rows)
 {
-    return !name.contains('\n');
+    std::erase_if(rows, [](const auto &one) { return one.group == "break tab"; });
+    return rows;
 }
 
 } // namespace
@@ -90,8 +91,8 @@ void TestGroups::initTestCase()
     m_kafka = std::make_unique<testbroker::KafkaCluster>();
     m_world = std::make_unique<testworld::GroupWorld>(*m_kafka);
     m_ctl = Redrivectl({"--bootstrap", QString::fromStdString(m_kafka->bootstrap())});
-    m_truth = kafkatext::parseOffsets(
-        m_kafka->mustTool({"consumer-groups", "--describe", "--all-groups"}));
+    m_truth = readable(kafkatext::parseOffsets(
+        m_kafka->mustTool({"consumer-groups", "--describe", "--all-groups"})));
     m_described = describeAll();
     QVERIFY2(!m_described.list.isEmpty(), m_described.err + m_described.raw);
     QCOMPARE(m_described.exitCode, 0);
@@ -137,7 +138,7 @@ void TestGroups::everyGroupIsListedWithStateAndType()
         kafkatext::parsePairs(m_kafka->mustTool({"consumer-groups", "--list", "--type"}));
     QVERIFY(states.size() > 15);
     for (auto truth = states.begin(); truth != states.end(); ++truth) {
-        if (!listed.raw.contains("line\\nbreak") || truth.key().contains("break"))
+        if (truth.key() == "break tab") // The second line of a name that has two.
             continue;
         const auto ours = listed.find("group", truth.key());
         QVERIFY2(!ours.isEmpty(), truth.key().toUtf8());
@@ -283,7 +284,7 @@ void TestGroups::aCommitBeyondTheEndHasNoLag()
 void TestGroups::metadataAndLeaderEpochOfACommitAreShown()
 {
     const auto simple = row(m_described.find("group", "simple"), "orders", 0);
-    QCOMPARE(simple["metadata"]["text"].toString(), "checkpoint 7");
+    QCOMPARE(simple["metadata"].toString(), "checkpoint 7");
     const auto never = row(m_described.find("group", "never-commits"), "quiet", 0);
     QVERIFY(never["metadata"].isNull());
     QVERIFY(never["leader_epoch"].isNull());
@@ -370,7 +371,7 @@ void TestGroups::readersOfATopicAreItsGroups()
     std::map<QString, int> partitionsOf;
     std::map<QString, qint64> lagOf;
     for (const auto &truth : m_truth) {
-        if (truth.topic == "orders" && fitsALine(truth.group)) {
+        if (truth.topic == "orders") {
             ++partitionsOf[truth.group];
             lagOf[truth.group] += truth.lag.value_or(0);
         }

@@ -43,6 +43,7 @@ bool pause(const std::stop_token &stop, Millis duration)
 
 GroupMember::GroupMember(const std::string &bootstrap, const MemberOptions &options)
     : m_perRecord(options.perRecord)
+    , m_commits(options.commits)
     , m_client(makeClient(RD_KAFKA_CONSUMER, makeConf(bootstrap, memberProperties(options))))
 {
     rd_kafka_poll_set_consumer(m_client.get());

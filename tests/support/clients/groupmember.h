@@ -30,6 +30,7 @@ public:
     GroupMember(const GroupMember &) = delete;
     GroupMember &operator=(const GroupMember &) = delete;
 
+    bool commits() const noexcept { return m_commits; }
     std::uint64_t handled() const noexcept { return m_handled; }
     std::vector<TopicPartition> assignment() const; ///< as this member knows it, sorted
     /// Stops handling, but stays in the group (its thread goes on polling with all paused).
@@ -42,6 +43,7 @@ private:
     void applyPause(bool paused);
 
     Millis m_perRecord;
+    bool m_commits;
     std::atomic<std::uint64_t> m_handled{0};
     std::atomic<bool> m_paused{false};
     ClientPtr m_client;

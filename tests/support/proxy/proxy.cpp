@@ -1,9 +1,9 @@
 #include "tests/support/proxy/proxy.h"
 
 #include "tests/support/proxy/frames.h"
+#include "tests/support/proxy/listen.h"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 #include <cerrno>
 #include <deque>
@@ -13,7 +13,6 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <system_error>
 #include <unistd.h>
 #include <unordered_map>
 #include <utility>
@@ -59,20 +58,6 @@ public:
 private:
     int m_descriptor = -1;
 };
-
-sockaddr_in loopback(int port)
-{
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    return address;
-}
-
-const sockaddr *generic(const sockaddr_in &address)
-{
-    return reinterpret_cast<const sockaddr *>(&address);
-}
 
 struct Chunk
 {
@@ -307,15 +292,11 @@ Proxy::Proxy()
 }
 
 Proxy::Proxy(int targetPort)
-    : m_listener(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0))
 {
     m_wishes.target = targetPort;
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    if (bind(m_listener, generic(address), size) != 0 || listen(m_listener, SOMAXCONN) != 0 ||
-        getsockname(m_listener, reinterpret_cast<sockaddr *>(&address), &size) != 0)
-        throw std::system_error(errno, std::generic_category(), "listening on loopback");
-    m_port = ntohs(address.sin_port);
+    const Listener listener = listenOnLoopback();
+    m_listener = listener.descriptor;
+    m_port = listener.port;
     m_thread = std::jthread([this](const std::stop_token &stop) { Loop(*this).run(stop); });
 }
 
