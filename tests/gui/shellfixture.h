@@ -99,10 +99,11 @@ inline SnapshotPtr liveSnapshot(std::vector<GroupSummary> groups)
     cluster.clusterId = "Mk3OEYBSD34fcwNTJENDM2Qk";
     cluster.controllerId = 1;
     for (int id = 1; id <= 3; ++id)
-        cluster.brokers.push_back({.id = id,
-                                   .host = "broker-" + std::to_string(id) + ".kafka.svc",
-                                   .port = 9092,
-                                   .rack = "eu-1" + std::string(1, static_cast<char>('a' + id - 1))});
+        cluster.brokers.push_back(
+            {.id = id,
+             .host = "broker-" + std::to_string(id) + ".kafka.svc",
+             .port = 9092,
+             .rack = "eu-1" + std::string(1, static_cast<char>('a' + id - 1))});
     snapshot->cluster = cluster;
     return snapshot;
 }

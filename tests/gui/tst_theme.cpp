@@ -16,7 +16,8 @@ double luminance(const QColor &color)
     const auto part = [](double value) {
         return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
     };
-    return 0.2126 * part(color.redF()) + 0.7152 * part(color.greenF()) + 0.0722 * part(color.blueF());
+    return 0.2126 * part(color.redF()) + 0.7152 * part(color.greenF()) +
+           0.0722 * part(color.blueF());
 }
 
 double contrast(Token a, Token b)
@@ -42,9 +43,10 @@ private slots:
     {
         QFETCH(theme::Scheme, scheme);
         theme::apply(scheme);
-        for (const Token ground : {Token::Window, Token::Surface, Token::Raised, Token::Selection,
-                                   Token::Glow})
-            QVERIFY2(contrast(Token::Text, ground) >= 7.0, qPrintable(QString::number(int(ground))));
+        for (const Token ground :
+             {Token::Window, Token::Surface, Token::Raised, Token::Selection, Token::Glow})
+            QVERIFY2(contrast(Token::Text, ground) >= 7.0,
+                     qPrintable(QString::number(int(ground))));
         for (const Token word : {Token::MutedText, Token::Accent, Token::Good, Token::Warning,
                                  Token::Bad, Token::Neutral}) {
             QVERIFY2(contrast(word, Token::Surface) >= 4.5, qPrintable(QString::number(int(word))));
@@ -82,10 +84,10 @@ private slots:
     void everyIconDrawsSomethingInTheInkOfTheScheme_data()
     {
         QTest::addColumn<QString>("name");
-        for (const char *name : {"overview", "groups", "topics", "search", "menu", "contrast", "lock",
-                                 "warning", "connect", "import", "settings", "refresh", "pause",
-                                 "close", "folder", "back", "forward", "clock", "about", "quit",
-                                 "add"})
+        for (const char *name :
+             {"overview", "groups",  "topics",  "search",   "menu",    "contrast", "lock",
+              "warning",  "connect", "import",  "settings", "refresh", "pause",    "close",
+              "folder",   "back",    "forward", "clock",    "about",   "quit",     "add"})
             QTest::newRow(name) << QString::fromLatin1(name);
     }
     void everyIconDrawsSomethingInTheInkOfTheScheme()

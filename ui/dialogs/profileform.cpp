@@ -10,7 +10,6 @@
 #include <QFormLayout>
 #include <QLineEdit>
 #include <QPlainTextEdit>
-#include <QPushButton>
 #include <QToolButton>
 
 using namespace Qt::StringLiterals;
@@ -98,7 +97,7 @@ ProfileForm::ProfileForm(QWidget *parent)
     m_form->setContentsMargins(0, 0, 0, 0);
     m_form->setHorizontalSpacing(theme::space16);
     m_form->setVerticalSpacing(theme::space8);
-    m_form->setLabelAlignment(Qt::AlignLeft);
+    m_form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_form->setRowWrapPolicy(QFormLayout::DontWrapRows);
 
@@ -165,23 +164,35 @@ void ProfileForm::buildSecurity(QFormLayout *form)
     connect(m_production, &QCheckBox::toggled, this, &ProfileForm::adapt);
 }
 
+void ProfileForm::addTall(QPlainTextEdit *field)
+{
+    auto *title = new Label(field->accessibleName(), this);
+    title->setBuddy(field);
+    title->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    title->setContentsMargins(0, theme::space8, 0, 0);
+    m_form->addRow(title, field);
+}
+
 void ProfileForm::buildMore(QFormLayout *form)
 {
-    m_more = new QPushButton(tr("More properties and address map"), this);
+    m_more = new QToolButton(this);
     m_more->setObjectName(u"more-properties-button"_s);
-    m_more->setCheckable(true);
-    m_more->setFlat(true);
+    m_more->setAutoRaise(true);
+    m_more->setFocusPolicy(Qt::StrongFocus);
     form->addRow(QString(), m_more);
     m_properties = lines(tr("More properties"), "more-properties",
                          u"socket.timeout.ms=10000\nsasl.oauthbearer.client.secret=env:NAME"_s);
-    form->addRow(tr("More properties"), m_properties);
+    addTall(m_properties);
     m_addressMap =
         lines(tr("Address map"), "address-map", u"broker-0.kafka.svc:9092=127.0.0.1:19092"_s);
     m_addressMap->setToolTip(
         tr("For port-forwards and tunnels: what a broker advertises = where it is "
            "reached. TLS still checks the advertised name."));
-    form->addRow(tr("Address map"), m_addressMap);
-    connect(m_more, &QPushButton::toggled, this, &ProfileForm::adapt);
+    addTall(m_addressMap);
+    connect(m_more, &QToolButton::clicked, this, [this] {
+        m_moreShown = !m_moreShown;
+        adapt();
+    });
 }
 
 void ProfileForm::adapt()
@@ -201,7 +212,7 @@ void ProfileForm::adapt()
     set(m_key->parentWidget(), tls);
     set(m_keyPassword, tls);
     const bool oauth = sasl && !password;
-    const bool more = m_more->isChecked() || oauth;
+    const bool more = m_moreShown || oauth;
     m_more->setText(more ? tr("▾ More properties and address map")
                          : tr("▸ More properties and address map"));
     set(m_properties, more);
@@ -229,7 +240,7 @@ void ProfileForm::show(const ProfileDraft &draft)
     m_production->setChecked(draft.production);
     m_properties->setPlainText(qt(draft.more));
     m_addressMap->setPlainText(qt(draft.addressMap));
-    m_more->setChecked(!draft.more.empty() || !draft.addressMap.empty());
+    m_moreShown = !draft.more.empty() || !draft.addressMap.empty();
     complain({});
     adapt();
 }
@@ -272,8 +283,10 @@ void ProfileForm::complain(const std::vector<FieldProblem> &problems)
           static_cast<QWidget *>(m_properties), static_cast<QWidget *>(m_addressMap)}) {
         if (field->accessibleName() != problems.front().field)
             continue;
-        if (field == m_properties || field == m_addressMap)
-            m_more->setChecked(true);
+        if (field == m_properties || field == m_addressMap) {
+            m_moreShown = true;
+            adapt();
+        }
         field->setFocus(Qt::OtherFocusReason);
     }
 }
@@ -287,6 +300,11 @@ void ProfileForm::keepSecretsInSession()
         entry.place = SecretPlace::Session;
         field->show(entry);
     }
+}
+
+void ProfileForm::setNarrow(bool narrow)
+{
+    m_form->setRowWrapPolicy(narrow ? QFormLayout::WrapAllRows : QFormLayout::DontWrapRows);
 }
 
 void ProfileForm::focusFirst()

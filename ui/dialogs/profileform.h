@@ -10,7 +10,7 @@ class QComboBox;
 class QFormLayout;
 class QLineEdit;
 class QPlainTextEdit;
-class QPushButton;
+class QToolButton;
 
 namespace redrive::ui {
 
@@ -32,12 +32,15 @@ public:
     /// chooses otherwise.
     void keepSecretsInSession();
     void focusFirst();
+    /// Labels above their fields, where there is little room.
+    void setNarrow(bool narrow);
 
 private:
     QLineEdit *line(QFormLayout *form, const QString &name, const char *object,
                     const QString &example);
     QLineEdit *file(QFormLayout *form, const QString &name, const char *object);
     QPlainTextEdit *lines(const QString &name, const char *object, const QString &example);
+    void addTall(QPlainTextEdit *field);
     void buildSecurity(QFormLayout *form);
     void buildMore(QFormLayout *form);
     void adapt();
@@ -56,7 +59,8 @@ private:
     QComboBox *m_mode = nullptr;
     QCheckBox *m_production = nullptr;
     Label *m_effect = nullptr;
-    QPushButton *m_more = nullptr;
+    QToolButton *m_more = nullptr;
+    bool m_moreShown = false;
     QPlainTextEdit *m_properties = nullptr;
     QPlainTextEdit *m_addressMap = nullptr;
     Label *m_problems = nullptr;

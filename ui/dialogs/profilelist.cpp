@@ -45,6 +45,7 @@ ProfileList::ProfileList(workspace::ProfileStore &store, QWidget *parent)
     m_list->setObjectName(u"profile-list"_s);
     m_list->setAccessibleName(tr("Saved connections"));
     m_list->setFrameShape(QFrame::NoFrame);
+    m_list->viewport()->setAutoFillBackground(false);
     m_open->setObjectName(u"open-profile"_s);
     m_edit->setObjectName(u"edit-profile"_s);
     m_remove->setObjectName(u"remove-profile"_s);

@@ -11,6 +11,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -23,6 +24,7 @@ namespace redrive::ui {
 
 namespace {
 
+constexpr int narrowBelow = 800;
 constexpr qint64 largestImport = 1 << 20;
 
 } // namespace
@@ -63,15 +65,14 @@ ConnectPage::ConnectPage(Connector &connector, workspace::ProfileStore &store, Q
     right->addWidget(scroll, 1);
     right->addWidget(separator(Qt::Horizontal, this));
     right->addWidget(buildFooter());
-    m_list->setFixedWidth(fontMetrics().averageCharWidth() * 36);
-    auto *line = separator(Qt::Vertical, this);
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(0);
-    row->addWidget(m_list);
-    row->addWidget(line);
-    row->addLayout(right, 1);
-    m_list->setVisible(!m_list->isEmpty());
+    m_line = separator(Qt::Vertical, this);
+    m_layout = new QBoxLayout(QBoxLayout::LeftToRight, this);
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(0);
+    m_layout->addWidget(m_list);
+    m_layout->addWidget(m_line);
+    m_layout->addLayout(right, 1);
+    showList();
 
     connect(m_list, &ProfileList::opened, this,
             [this](const auto &profile) { emit connectRequested(profile, true); });
@@ -155,9 +156,29 @@ void ConnectPage::setShown(bool shown)
         return;
     }
     m_list->reload();
-    m_list->setVisible(!m_list->isEmpty());
+    showList();
     if (m_list->isEmpty())
         m_form->focusFirst();
+}
+
+void ConnectPage::showList()
+{
+    m_list->setVisible(!m_list->isEmpty());
+    m_line->setVisible(!m_list->isEmpty());
+}
+
+void ConnectPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    const bool narrow = event->size().width() < narrowBelow;
+    m_layout->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_line->setFixedSize(narrow ? QSize(QWIDGETSIZE_MAX, 1) : QSize(1, QWIDGETSIZE_MAX));
+    m_line->setMinimumSize(1, 1);
+    m_line->setFrameShape(narrow ? QFrame::HLine : QFrame::VLine);
+    m_list->setMaximumWidth(narrow ? QWIDGETSIZE_MAX : fontMetrics().averageCharWidth() * 38);
+    m_list->setMinimumWidth(narrow ? 0 : fontMetrics().averageCharWidth() * 38);
+    m_list->setMaximumHeight(narrow ? theme::rowHeight() * 8 : QWIDGETSIZE_MAX);
+    m_form->setNarrow(narrow);
 }
 
 void ConnectPage::say(theme::Token token, const QString &text)
@@ -186,6 +207,8 @@ void ConnectPage::edit(const workspace::Profile &profile, bool saved)
     m_heading->setPlainText(saved ? tr("Edit %1").arg(foreign(profile.name))
                                   : tr("Connect to a Kafka cluster"));
     say(theme::Token::MutedText, {});
+    if (saved)
+        m_list->select(foreign(profile.name));
     m_form->focusFirst();
 }
 
@@ -292,7 +315,7 @@ void ConnectPage::store(const workspace::Profile &profile, const std::function<v
     m_editing = profile.name;
     m_heading->setPlainText(tr("Edit %1").arg(foreign(profile.name)));
     m_list->reload();
-    m_list->setVisible(!m_list->isEmpty());
+    showList();
     m_list->select(foreign(profile.name));
     then();
 }

@@ -7,6 +7,7 @@
 #include "ui/pages/page.h"
 #include "ui/shell/label.h"
 
+class QBoxLayout;
 class QCheckBox;
 class QPushButton;
 
@@ -35,6 +36,9 @@ public:
     void chooseImport();
     void importFile(const QString &path);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 signals:
     void connectRequested(const redrive::workspace::Profile &profile, bool saved);
 
@@ -52,12 +56,15 @@ private:
     void store(const workspace::Profile &profile, const std::function<void()> &then);
     void connectNow();
     void say(theme::Token token, const QString &text);
+    void showList();
     void forget(const workspace::Profile &profile);
 
     Connector &m_connector;
     workspace::ProfileStore &m_store;
     ConnectionTester m_tester;
     std::string m_editing; ///< name of the saved profile in the form; empty: a new one
+    QBoxLayout *m_layout = nullptr;
+    QFrame *m_line = nullptr;
     ProfileList *m_list;
     Label *m_heading;
     Label *m_message;

@@ -20,6 +20,7 @@ namespace {
 
 constexpr int wideFrom = 900;
 constexpr int mostFindings = 6;
+constexpr std::size_t mostBrokers = 12;
 
 Label *heading(const QString &text, QWidget *parent)
 {
@@ -32,6 +33,7 @@ Label *fact(QFormLayout *form, const QString &name, const char *object)
 {
     auto *title = new Label(name);
     title->setToken(theme::Token::MutedText);
+    title->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     auto *value = new Label(unknownText());
     value->setObjectName(QLatin1StringView(object));
     value->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -50,7 +52,7 @@ OverviewPage::OverviewPage(Settings &settings, QWidget *parent)
     , m_empty(new EmptyState(this))
     , m_headline(new Label({}, this))
     , m_when(new Label({}, this))
-    , m_caughtUp(new Label(tr("Every group whose lag is known has caught up."), this))
+    , m_caughtUp(new Label({}, this))
 {
     setObjectName(u"overview-page"_s);
     setAccessibleName(tr("Overview"));
@@ -62,12 +64,13 @@ OverviewPage::OverviewPage(Settings &settings, QWidget *parent)
 
     m_findingTable =
         new DataTable(&m_findings, settings, u"findings-table"_s, tr("Needs attention"), this);
-    m_findingTable->setWidths({52, 40}, FindingModel::Said);
+    m_findingTable->setWidths({50, 16}, FindingModel::Said);
     m_findingTable->sortFirst(FindingModel::What, Qt::DescendingOrder);
     m_findingTable->setFrameShape(QFrame::NoFrame);
+    m_findingTable->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_rankTable =
         new DataTable(&m_ranks, settings, u"ranking-table"_s, tr("Largest lag first"), this);
-    m_rankTable->setWidths({40, 22, 14, 14, 16}, RankModel::Group);
+    m_rankTable->setWidths({18, 22, 12, 14, 15}, RankModel::Group);
     m_rankTable->sortFirst(RankModel::Lag, Qt::DescendingOrder);
     m_rankTable->setFrameShape(QFrame::NoFrame);
 
@@ -80,9 +83,12 @@ OverviewPage::OverviewPage(Settings &settings, QWidget *parent)
     main->addSpacing(theme::space8);
     main->addWidget(m_findingTable);
     main->addSpacing(theme::space4);
-    main->addWidget(heading(tr("Largest lag first"), content));
+    m_rankHeading = heading(tr("Largest lag first"), content);
+    main->addWidget(m_rankHeading);
     main->addWidget(m_caughtUp);
     main->addWidget(m_rankTable, 1);
+    m_filler = new QWidget(content);
+    main->addWidget(m_filler, 1);
     m_facts = buildFacts();
     m_columns = new QBoxLayout(QBoxLayout::LeftToRight, content);
     m_columns->setContentsMargins(theme::space16, theme::space16, theme::space16, theme::space12);
@@ -179,7 +185,13 @@ void OverviewPage::refresh()
             : m_cluster->name());
     m_findingTable->update([&] { m_findings.show(findingsOf(snapshot, zone, now)); });
     auto ranked = rankOf(snapshot, m_settings.watched(m_cluster->name()), mostRanked);
+    m_rankHeading->setVisible(!ranked.empty());
+    m_filler->setVisible(ranked.empty());
     m_caughtUp->setVisible(ranked.empty());
+    m_caughtUp->setPlainText(
+        snapshot.groups->empty()
+            ? tr("A group appears here as soon as a consumer joins one or commits.")
+            : tr("Every group whose lag is known has caught up."));
     m_rankTable->setVisible(!ranked.empty());
     m_rankTable->update([&] { m_ranks.show(std::move(ranked), zone, now); });
     sizeFindings();
@@ -224,8 +236,13 @@ void OverviewPage::showFacts(const workspace::ClusterSnapshot &snapshot)
     for (const Broker &broker : cluster.brokers) {
         QString line = u"%1 · %2:%3"_s.arg(broker.id).arg(foreign(broker.host)).arg(broker.port);
         if (broker.rack)
-            line += tr(" · rack %1").arg(foreign(*broker.rack));
+            line += u" (%1)"_s.arg(foreign(*broker.rack));
         lines << line;
+        if (static_cast<std::size_t>(lines.size()) == mostBrokers &&
+            cluster.brokers.size() > mostBrokers) {
+            lines << tr("and %1 more").arg(cluster.brokers.size() - mostBrokers);
+            break;
+        }
     }
     m_brokers->setPlainText(lines.isEmpty() ? unknownText() : lines.join(u'\n'));
 }
@@ -246,8 +263,8 @@ void OverviewPage::resizeEvent(QResizeEvent *event)
     const bool wide = event->size().width() >= wideFrom;
     m_columns->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_columns->setSpacing(wide ? theme::space16 * 2 : theme::space12);
-    m_facts->setMaximumWidth(wide ? fontMetrics().averageCharWidth() * 46 : QWIDGETSIZE_MAX);
-    m_facts->setMinimumWidth(wide ? fontMetrics().averageCharWidth() * 34 : 0);
+    m_facts->setMaximumWidth(wide ? fontMetrics().averageCharWidth() * 60 : QWIDGETSIZE_MAX);
+    m_facts->setMinimumWidth(wide ? fontMetrics().averageCharWidth() * 50 : 0);
 }
 
 } // namespace redrive::ui

@@ -48,7 +48,9 @@ private:
     Label *m_when;
     DataTable *m_findingTable;
     DataTable *m_rankTable;
+    Label *m_rankHeading = nullptr;
     Label *m_caughtUp;
+    QWidget *m_filler = nullptr; ///< below, while the table is not there
     QBoxLayout *m_columns;
     QWidget *m_facts;
     Label *m_clusterId;

@@ -28,6 +28,7 @@ QLabel *addRow(QFormLayout *form, const QString &name, QWidget *field, const QSt
         auto *words = new Label(help);
         words->setToken(theme::Token::MutedText);
         words->setWordWrap(true);
+        words->setMinimumWidth(words->fontMetrics().averageCharWidth() * 60);
         form->addRow(QString(), words);
     }
     return title;
@@ -65,6 +66,7 @@ SettingsPage::SettingsPage(Settings &settings, QWidget *parent)
     column->addWidget(heading);
     auto *form = new QFormLayout;
     form->setHorizontalSpacing(theme::space16 * 2);
+    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     form->setVerticalSpacing(theme::space8);
     form->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
     buildChoices(form);

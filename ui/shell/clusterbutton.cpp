@@ -57,7 +57,7 @@ QFont ClusterButton::nameFont() const
 
 QSize ClusterButton::sizeHint() const
 {
-    int width = 2 * theme::space12 + arrowWidth + theme::space8;
+    int width = 2 * theme::space12 + arrowWidth + 2 * theme::space8;
     width += std::min(QFontMetrics(nameFont()).horizontalAdvance(m_name),
                       fontMetrics().averageCharWidth() * 40);
     if (!m_state.text.isEmpty())
@@ -101,9 +101,10 @@ void ClusterButton::paintEvent(QPaintEvent *)
         painter.drawText(area, static_cast<int>(Qt::AlignVCenter | Qt::AlignLeft), shown);
         area.setLeft(area.left() + metrics.horizontalAdvance(shown) + theme::space12);
     };
-    const int most =
-        std::max(area.width() / 3, area.width() - sizeHint().width() + 2 * theme::space12 +
-                                       fontMetrics().averageCharWidth() * 40);
+    const int rest = sizeHint().width() - 2 * theme::space12 - arrowWidth - 2 * theme::space8 -
+                     std::min(QFontMetrics(nameFont()).horizontalAdvance(m_name),
+                              fontMetrics().averageCharWidth() * 40);
+    const int most = std::max(area.width() / 3, area.width() - rest);
     put(QFontMetrics(nameFont()).elidedText(m_name, Qt::ElideMiddle, most), nameFont(),
         theme::Token::Text);
     if (!m_state.text.isEmpty())

@@ -3,7 +3,6 @@
 #include "ui/format/format.h"
 
 #include <QEvent>
-#include <QFrame>
 #include <QPainter>
 #include <QStyle>
 
@@ -94,7 +93,7 @@ void Label::tint()
     m_tinting = false;
 }
 
-QWidget *separator(Qt::Orientation orientation, QWidget *parent)
+QFrame *separator(Qt::Orientation orientation, QWidget *parent)
 {
     auto *line = new QFrame(parent);
     const bool horizontal = orientation == Qt::Horizontal;

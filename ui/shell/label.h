@@ -2,6 +2,7 @@
 
 #include "ui/theme/tokens.h"
 
+#include <QFrame>
 #include <QLabel>
 
 namespace redrive::ui {
@@ -35,6 +36,6 @@ private:
 };
 
 /// A thin line between two parts.
-QWidget *separator(Qt::Orientation orientation, QWidget *parent = nullptr);
+QFrame *separator(Qt::Orientation orientation, QWidget *parent = nullptr);
 
 } // namespace redrive::ui

@@ -106,6 +106,10 @@ void MainWindow::buildFrame()
     m_stack = new QStackedWidget(m_split);
     m_stack->setObjectName(u"pages"_s);
     m_problems = new ProblemsPanel(m_split);
+    for (QWidget *ground : {static_cast<QWidget *>(m_stack), static_cast<QWidget *>(m_problems)}) {
+        ground->setBackgroundRole(QPalette::Base);
+        ground->setAutoFillBackground(true);
+    }
     m_split->addWidget(m_stack);
     m_split->addWidget(m_problems);
     m_split->setStretchFactor(0, 3);
@@ -116,7 +120,8 @@ void MainWindow::buildFrame()
     auto *middle = new QHBoxLayout;
     middle->setSpacing(0);
     middle->addWidget(m_navigation);
-    middle->addWidget(separator(Qt::Vertical, frame));
+    m_navigationLine = separator(Qt::Vertical, frame);
+    middle->addWidget(m_navigationLine);
     middle->addWidget(m_split, 1);
     column->addWidget(m_band);
     column->addWidget(m_top);

@@ -99,6 +99,7 @@ private:
     TopBar *m_top = nullptr;
     QLabel *m_warning = nullptr;
     Navigation *m_navigation = nullptr;
+    QWidget *m_navigationLine = nullptr;
     QSplitter *m_split = nullptr;
     QStackedWidget *m_stack = nullptr;
     ProblemsPanel *m_problems = nullptr;

@@ -221,6 +221,7 @@ void MainWindow::showCluster()
         m_actions->pause->setChecked(cluster && cluster->paused);
     }
     m_navigation->setVisible(cluster != nullptr);
+    m_navigationLine->setVisible(cluster != nullptr);
     if (cluster)
         bringUp(cluster->at, true);
     else if (!m_current.isEmpty())
@@ -357,7 +358,8 @@ void MainWindow::showProblems(bool shown)
         m_problems->refresh(m_settings.timeZone(), wallNow());
     m_problems->setVisible(shown);
     if (shown) {
-        m_split->restoreState(m_settings.state(m_split->objectName()));
+        if (!m_split->restoreState(m_settings.state(m_split->objectName())))
+            m_split->setSizes({m_split->height() * 2 / 3, m_split->height() / 3});
         m_problems->takeFocus();
         return;
     }

@@ -79,6 +79,7 @@ ProblemsPanel::ProblemsPanel(QWidget *parent)
 
     auto *head = new QHBoxLayout;
     head->setContentsMargins(theme::space16, theme::space4, theme::space8, theme::space4);
+    head->setSpacing(theme::space8);
     head->addWidget(title);
     head->addStretch(1);
     head->addWidget(m_copy);

@@ -3,6 +3,7 @@
 #include "ui/format/format.h"
 #include "ui/shell/connectiontext.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QProgressBar>
 #include <QToolButton>
@@ -87,6 +88,21 @@ void StatusLine::show(const ClusterView *cluster, TimeZone zone, WallTime now)
     showProblems(snapshot);
 }
 
+void StatusLine::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        tintProblems();
+}
+
+void StatusLine::tintProblems()
+{
+    QPalette tinted;
+    tinted.setColor(QPalette::ButtonText,
+                    theme::color(m_anyProblem ? theme::Token::Warning : theme::Token::MutedText));
+    m_problems->setPalette(tinted);
+}
+
 void StatusLine::showProgress(const workspace::ClusterSnapshot &snapshot)
 {
     if (snapshot.progressTotal == 0) {
@@ -118,10 +134,8 @@ void StatusLine::showProblems(const workspace::ClusterSnapshot &snapshot)
     if (text != m_problems->text()) {
         m_problems->setText(text);
         m_problems->setAccessibleName(text);
-        QPalette tinted;
-        tinted.setColor(QPalette::ButtonText, theme::color(current > 0 ? theme::Token::Warning
-                                                                       : theme::Token::MutedText));
-        m_problems->setPalette(tinted);
+        m_anyProblem = current > 0;
+        tintProblems();
     }
     m_problems->show();
 }

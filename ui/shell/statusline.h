@@ -24,7 +24,11 @@ public:
     /// Null: no cluster is open.
     void show(const ClusterView *cluster, TimeZone zone, WallTime now);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
+    void tintProblems();
     void showProgress(const workspace::ClusterSnapshot &snapshot);
     void showProblems(const workspace::ClusterSnapshot &snapshot);
 
@@ -33,6 +37,7 @@ private:
     Label *m_step;
     QProgressBar *m_progress;
     QToolButton *m_problems;
+    bool m_anyProblem = false;
     QTimer m_patience; ///< a refresh that is over at once shows no progress
 };
 

@@ -1,8 +1,8 @@
 #include "ui/theme/style.h"
 
+#include "ui/theme/stylepaint.h"
 #include "ui/theme/tokens.h"
 
-#include <QAbstractItemView>
 #include <QPainter>
 #include <QProxyStyle>
 #include <QStyleOption>
@@ -14,91 +14,6 @@ using namespace Qt::StringLiterals;
 namespace redrive::ui::theme {
 
 namespace {
-
-QColor mix(Token a, Token b, double partOfB)
-{
-    const QColor x = color(a);
-    const QColor y = color(b);
-    const auto blend = [partOfB](int from, int to) { return qRound(from + (to - from) * partOfB); };
-    return {blend(x.red(), y.red()), blend(x.green(), y.green()), blend(x.blue(), y.blue())};
-}
-
-// The edge of something that can be typed into or pressed: stronger than a separator.
-QColor edge()
-{
-    return mix(Token::Separator, Token::MutedText, 0.35);
-}
-
-void drawPanel(QPainter *painter, const QRect &rect, const QColor &fill, const QColor &border,
-               qreal width = 1.0)
-{
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    const qreal half = width / 2;
-    painter->setPen(border.isValid() ? QPen(border, width) : QPen(Qt::NoPen));
-    painter->setBrush(fill.isValid() ? QBrush(fill) : QBrush(Qt::NoBrush));
-    painter->drawRoundedRect(QRectF(rect).adjusted(half, half, -half, -half), radius, radius);
-    painter->restore();
-}
-
-bool has(const QStyleOption *option, QStyle::StateFlag flag)
-{
-    return option->state.testFlag(flag);
-}
-
-bool isDefault(const QStyleOption *option)
-{
-    const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
-    return button && button->features.testFlag(QStyleOptionButton::DefaultButton) &&
-           has(option, QStyle::State_Enabled);
-}
-
-void drawButton(const QStyleOption *option, QPainter *painter)
-{
-    const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
-    const bool down = has(option, QStyle::State_Sunken) || has(option, QStyle::State_On);
-    const bool hover = has(option, QStyle::State_Enabled) && has(option, QStyle::State_MouseOver);
-    const bool flat = button && button->features.testFlag(QStyleOptionButton::Flat);
-    QColor fill = flat ? QColor() : color(Token::Surface);
-    QColor border = flat ? QColor() : edge();
-    if (isDefault(option)) {
-        fill = color(Token::Accent);
-        if (hover || down)
-            fill = mix(Token::Accent, Token::Text, down ? 0.25 : 0.12);
-        border = fill;
-    } else if (down) {
-        fill = color(Token::Separator);
-    } else if (hover) {
-        fill = color(Token::Raised);
-    }
-    drawPanel(painter, option->rect, fill, border);
-    if (!has(option, QStyle::State_HasFocus) || !has(option, QStyle::State_KeyboardFocusChange))
-        return;
-    const QColor ring = isDefault(option) ? color(Token::AccentText) : color(Token::Accent);
-    const QRect inner = isDefault(option) ? option->rect.adjusted(2, 2, -2, -2) : option->rect;
-    drawPanel(painter, inner, {}, ring, isDefault(option) ? 1.0 : 2.0);
-}
-
-void drawField(const QStyleOption *option, QPainter *painter, bool readOnly)
-{
-    const bool focus = has(option, QStyle::State_HasFocus) && !readOnly;
-    const bool usable = has(option, QStyle::State_Enabled) && !readOnly;
-    drawPanel(painter, option->rect, usable ? color(Token::Surface) : color(Token::Window),
-              focus ? color(Token::Accent) : edge(), focus ? 2.0 : 1.0);
-}
-
-void drawChevron(QPainter *painter, const QRect &rect, bool up, const QColor &ink)
-{
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(QPen(ink, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    const QPointF centre = QRectF(rect).center();
-    const qreal rise = up ? -2 : 2;
-    painter->drawPolyline(QPolygonF{{centre.x() - 3.5, centre.y() - rise},
-                                    {centre.x(), centre.y() + rise},
-                                    {centre.x() + 3.5, centre.y() - rise}});
-    painter->restore();
-}
 
 class FlatStyle final : public QProxyStyle
 {
@@ -132,6 +47,11 @@ public:
         case PM_TabBarTabShiftVertical:
         case PM_TabBarTabOverlap: return 0;
         case PM_ToolTipLabelFrameWidth: return space4;
+        case PM_FocusFrameHMargin: return space8 - 1;
+        case PM_HeaderMargin: return space8;
+        case PM_IndicatorWidth:
+        case PM_IndicatorHeight: return 16;
+        case PM_CheckBoxLabelSpacing: return space8;
         default: return QProxyStyle::pixelMetric(metric, option, widget);
         }
     }
@@ -160,8 +80,8 @@ public:
             result.setHeight(std::max(result.height(), control));
             break;
         case CT_LineEdit:
-        case CT_ComboBox:
-        case CT_SpinBox: result.setHeight(std::max(size.height() + space8 + 2, control)); break;
+        case CT_ComboBox: result.setHeight(std::max(size.height() + space8 + 2, control)); break;
+        case CT_SpinBox: result.setHeight(control); break;
         case CT_MenuItem:
             if (const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option);
                 item && item->menuItemType != QStyleOptionMenuItem::Separator)
@@ -180,7 +100,20 @@ public:
             if (const auto *bar = qstyleoption_cast<const QStyleOptionSlider *>(option))
                 return scrollBarRect(bar, part);
         }
-        return QProxyStyle::subControlRect(control, option, part, widget);
+        const QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
+        if (control == CC_ComboBox && part == SC_ComboBoxEditField)
+            return rect.adjusted(space4, 0, 0, 0);
+        return rect;
+    }
+
+    QRect subElementRect(SubElement element, const QStyleOption *option,
+                         const QWidget *widget) const override
+    {
+        const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+        const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
+        if (element == SE_LineEditContents && frame && frame->lineWidth > 0)
+            return rect.adjusted(space4, 0, -space4, 0);
+        return rect;
     }
 
     void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
@@ -210,6 +143,14 @@ public:
                               color(Token::Separator));
             return;
         case PE_PanelButtonTool: drawToolPanel(option, painter); return;
+        case PE_IndicatorCheckBox:
+        case PE_IndicatorItemViewItemCheck: drawCheck(option, painter); return;
+        case PE_IndicatorHeaderArrow:
+            if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option))
+                drawChevron(painter, option->rect,
+                            header->sortIndicator == QStyleOptionHeader::SortDown,
+                            color(Token::Text));
+            return;
         case PE_FrameFocusRect: drawFocus(option, painter, widget); return;
         case PE_PanelTipLabel:
             painter->fillRect(option->rect, color(Token::Raised));
@@ -311,114 +252,20 @@ public:
                             part == SC_SpinBoxUp, color(active ? Token::Text : Token::MutedText));
             }
             return;
+        case CC_ToolButton:
+            // The corner arrow of a button that is an icon alone says nothing.
+            if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
+                button && button->text.isEmpty() &&
+                button->features.testFlag(QStyleOptionToolButton::HasMenu)) {
+                QStyleOptionToolButton plain = *button;
+                plain.features &= ~QStyleOptionToolButton::HasMenu;
+                QProxyStyle::drawComplexControl(control, &plain, painter, widget);
+                return;
+            }
+            break;
         default: break;
         }
         QProxyStyle::drawComplexControl(control, option, painter, widget);
-    }
-
-private:
-    static QRect scrollBarRect(const QStyleOptionSlider *bar, SubControl part)
-    {
-        const QRect whole = bar->rect;
-        const bool horizontal = bar->orientation == Qt::Horizontal;
-        const int length = horizontal ? whole.width() : whole.height();
-        int slider = length;
-        if (bar->maximum != bar->minimum) {
-            const double range = double(bar->maximum) - bar->minimum + bar->pageStep;
-            slider =
-                std::clamp(int(length * (bar->pageStep / range)), std::min(32, length), length);
-        }
-        const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition,
-                                                  length - slider, bar->upsideDown);
-        const auto along = [&](int from, int extent) {
-            return horizontal ? QRect(whole.x() + from, whole.y(), extent, whole.height())
-                              : QRect(whole.x(), whole.y() + from, whole.width(), extent);
-        };
-        switch (part) {
-        case SC_ScrollBarGroove: return whole;
-        case SC_ScrollBarSlider: return along(start, slider);
-        case SC_ScrollBarSubPage: return along(0, start);
-        case SC_ScrollBarAddPage: return along(start + slider, length - start - slider);
-        default: return {};
-        }
-    }
-
-    static void drawScrollBar(const QStyleOptionComplex *option, QPainter *painter)
-    {
-        const auto *bar = qstyleoption_cast<const QStyleOptionSlider *>(option);
-        if (!bar || bar->maximum == bar->minimum)
-            return;
-        const bool active = option->activeSubControls.testFlag(SC_ScrollBarSlider) &&
-                            (has(option, State_MouseOver) || has(option, State_Sunken));
-        QColor ink = color(Token::MutedText);
-        ink.setAlphaF(active ? 0.75F : 0.4F);
-        painter->save();
-        painter->setRenderHint(QPainter::Antialiasing);
-        painter->setPen(Qt::NoPen);
-        painter->setBrush(ink);
-        const QRectF handle = QRectF(scrollBarRect(bar, SC_ScrollBarSlider)).adjusted(3, 3, -3, -3);
-        painter->drawRoundedRect(handle, 3, 3);
-        painter->restore();
-    }
-
-    static void drawHeader(const QStyleOption *option, QPainter *painter)
-    {
-        const QRect r = option->rect;
-        painter->fillRect(r, color(Token::Surface));
-        if (has(option, State_MouseOver) && has(option, State_Enabled))
-            painter->fillRect(r, color(Token::Raised));
-        painter->fillRect(r.x(), r.bottom(), r.width(), 1, color(Token::Separator));
-    }
-
-    static void drawTab(const QStyleOption *option, QPainter *painter)
-    {
-        const QRect r = option->rect;
-        if (has(option, State_MouseOver) && !has(option, State_Selected))
-            painter->fillRect(r.adjusted(0, 0, 0, -1), color(Token::Raised));
-        if (has(option, State_Selected))
-            painter->fillRect(r.x(), r.bottom() - 1, r.width(), 2, color(Token::Accent));
-        if (has(option, State_HasFocus) && has(option, State_KeyboardFocusChange))
-            drawPanel(painter, r.adjusted(1, 1, -1, -3), {}, color(Token::Accent));
-    }
-
-    static void drawProgress(const QStyleOption *option, QPainter *painter)
-    {
-        const auto *bar = qstyleoption_cast<const QStyleOptionProgressBar *>(option);
-        if (!bar || bar->maximum <= bar->minimum)
-            return;
-        QRect filled = option->rect;
-        const double part =
-            double(bar->progress - bar->minimum) / double(bar->maximum - bar->minimum);
-        filled.setWidth(int(filled.width() * std::clamp(part, 0.0, 1.0)));
-        if (filled.width() > 0)
-            drawPanel(painter, filled, color(Token::Accent), {});
-    }
-
-    static void drawToolPanel(const QStyleOption *option, QPainter *painter)
-    {
-        const bool usable = has(option, State_Enabled);
-        QColor fill;
-        if (has(option, State_On))
-            fill = color(Token::Selection);
-        else if (usable && has(option, State_Sunken))
-            fill = color(Token::Separator);
-        else if (usable && has(option, State_MouseOver))
-            fill = color(Token::Raised);
-        const bool ring = has(option, State_HasFocus) && has(option, State_KeyboardFocusChange);
-        if (fill.isValid() || ring)
-            drawPanel(painter, option->rect, fill, ring ? color(Token::Accent) : QColor(), 2.0);
-    }
-
-    void drawFocus(const QStyleOption *option, QPainter *painter, const QWidget *widget) const
-    {
-        if (qobject_cast<const QAbstractItemView *>(widget)) {
-            if (!has(option, State_Selected))
-                painter->fillRect(option->rect.x(), option->rect.bottom(), option->rect.width(), 1,
-                                  color(Token::Accent));
-            return;
-        }
-        if (has(option, State_KeyboardFocusChange))
-            drawPanel(painter, option->rect, {}, color(Token::Accent), 1.5);
     }
 };
 

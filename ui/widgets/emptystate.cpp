@@ -38,10 +38,14 @@ EmptyState::EmptyState(QWidget *parent)
     column->setContentsMargins(theme::space16, theme::space16, theme::space16, theme::space16);
     column->setSpacing(theme::space12);
     column->addStretch(2);
-    column->addWidget(m_title);
-    column->setAlignment(m_title, Qt::AlignHCenter);
-    column->addWidget(m_text);
-    column->setAlignment(m_text, Qt::AlignHCenter);
+    // Not by alignment: a label that is only aligned gets a width before its height is asked for.
+    for (QLabel *label : {m_title, m_text}) {
+        auto *row = new QHBoxLayout;
+        row->addStretch(1);
+        row->addWidget(label, 100);
+        row->addStretch(1);
+        column->addLayout(row);
+    }
     column->addWidget(m_button, 0, Qt::AlignHCenter);
     column->addStretch(3);
     connect(m_button, &QPushButton::clicked, this, &EmptyState::pressed);

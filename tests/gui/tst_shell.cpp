@@ -1,0 +1,412 @@
+#include "tests/gui/shellfixture.h"
+#include "ui/bridge/background.h"
+#include "ui/shell/connectiontext.h"
+#include "ui/shell/fuzzy.h"
+#include "ui/shell/history.h"
+#include "ui/shell/problemsmodel.h"
+
+#include <QAbstractItemModelTester>
+#include <QClipboard>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QTableView>
+#include <QToolButton>
+
+#include <future>
+
+using namespace redrive;
+using namespace redrive::test;
+using namespace redrive::ui;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const WallTime now(Millis(1'795'258'960'000));
+
+workspace::Problem problem(const std::string &id, bool current, std::uint64_t count = 1)
+{
+    workspace::Problem made;
+    made.id = id;
+    made.error = brokerSaid("describing group " + id, "Group authorization failed",
+                            "GROUP_AUTHORIZATION_FAILED");
+    made.advice = "Grant DESCRIBE.";
+    made.first = WallTime(Millis(1'795'258'900'000));
+    made.last = WallTime(Millis(1'795'258'950'000));
+    made.count = count;
+    made.current = current;
+    return made;
+}
+
+} // namespace
+
+class ShellTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+
+    void historyGoesBackAndForwardAndForgetsWhatLayAheadOfANewPlace()
+    {
+        History history;
+        QVERIFY(!history.canGoBack() && !history.canGoForward());
+        history.visit({u"Overview"_s, {}});
+        history.visit({u"Groups"_s, u"a"_s});
+        history.visit({u"Groups"_s, u"a"_s});
+        history.visit({u"Groups"_s, u"b"_s});
+        QCOMPARE(history.back().within, u"a"_s);
+        QCOMPARE(history.back().page, u"Overview"_s);
+        QVERIFY(!history.canGoBack());
+        QCOMPARE(history.forward().within, u"a"_s);
+        history.visit({u"Topics"_s, {}});
+        QVERIFY(!history.canGoForward());
+        QCOMPARE(history.back().within, u"a"_s);
+    }
+
+    void fuzzySearchLikesBeginningsAndRunsAndRefusesWhatDoesNotFit()
+    {
+        QVERIFY(!fuzzyScore(u"xyz"_s, u"billing"_s));
+        QVERIFY(*fuzzyScore(u"bill"_s, u"billing"_s) > *fuzzyScore(u"bill"_s, u"my-billing"_s));
+        QVERIFY(*fuzzyScore(u"ing"_s, u"billing"_s) > *fuzzyScore(u"ing"_s, u"i-n-other-g"_s));
+        QVERIFY(*fuzzyScore(u"pe"_s, u"payments-eu"_s) >
+                *fuzzyScore(u"pe"_s, u"paper-plate"_s) - 600);
+        QVERIFY(fuzzyScore(u""_s, u"anything"_s));
+        QVERIFY(fuzzyScore(u"PAY eu"_s, u"payments-eu"_s));
+    }
+
+    void theConnectionIsToldByWordAndShape()
+    {
+        workspace::ClusterSnapshot snapshot;
+        QCOMPARE(connectionWord(snapshot, ui::TimeZone::Utc, now).text, u"◐ connecting"_s);
+        snapshot.connectionError = brokerSaid("connecting", "refused", "_TRANSPORT");
+        QCOMPARE(connectionWord(snapshot, ui::TimeZone::Utc, now).text, u"✕ not connected"_s);
+        snapshot.connection = workspace::Connection::Live;
+        QCOMPARE(connectionWord(snapshot, ui::TimeZone::Utc, now).text, u"● connected"_s);
+        snapshot.connection = workspace::Connection::Stale;
+        snapshot.since = WallTime(Millis(1'795'258'900'000));
+        QCOMPARE(connectionWord(snapshot, ui::TimeZone::Utc, now).text,
+                 u"✕ not connected since 11:01:40 UTC"_s);
+    }
+
+    void theStatusLineSaysHowLiveThingsAre()
+    {
+        auto snapshot = *liveSnapshot({});
+        QCOMPARE(liveLine(snapshot, ui::TimeZone::Utc, now).text,
+                 u"● live, every 5 s · 11:02:30 UTC · 0.24 s"_s);
+        snapshot.slowed = true;
+        snapshot.interval = Millis(12'500);
+        QCOMPARE(liveLine(snapshot, ui::TimeZone::Utc, now).text,
+                 u"◐ live, slowed to every 12.5 s · 11:02:30 UTC · 0.24 s"_s);
+        snapshot.paused = true;
+        QCOMPARE(liveLine(snapshot, ui::TimeZone::Utc, now).text,
+                 u"‖ paused · values of 11:02:30 UTC"_s);
+        snapshot.connection = workspace::Connection::Stale;
+        QVERIFY(liveLine(snapshot, ui::TimeZone::Utc, now).text.startsWith(u"✕ stale since"_s));
+    }
+
+    void eachPageHasItsShortcutAndItsEntry()
+    {
+        ShellFixture fixture;
+        fixture.showWindow();
+        fixture.addCluster(u"local"_s, liveSnapshot({group("billing", 3)}));
+        auto *navigation = fixture.find<QListWidget>("navigation");
+        for (const auto &[key, title] :
+             {std::pair(Qt::Key_2, u"Groups"_s), std::pair(Qt::Key_3, u"Topics"_s),
+              std::pair(Qt::Key_1, u"Overview"_s)}) {
+            QTest::keyClick(&fixture.window(), key, Qt::ControlModifier);
+            QTRY_COMPARE(fixture.window().currentPage()->title(), title);
+            QCOMPARE(navigation->currentItem()->text(), title);
+        }
+    }
+
+    void backAndForwardReturnToThePlace()
+    {
+        ShellFixture fixture;
+        fixture.showWindow();
+        fixture.addCluster(u"local"_s, liveSnapshot({group("audit", 1), group("billing", 3)}));
+        auto &window = fixture.window();
+        window.showPlace(u"Groups"_s, u"billing"_s);
+        window.showPlace(u"Groups"_s, u"audit"_s);
+        window.showPage(u"Topics"_s);
+        QTest::keyClick(&window, Qt::Key_Left, Qt::AltModifier);
+        QTRY_COMPARE(window.currentPage()->place(), u"audit"_s);
+        QTest::keyClick(&window, Qt::Key_Left, Qt::AltModifier);
+        QTRY_COMPARE(window.currentPage()->place(), u"billing"_s);
+        QTest::keyClick(&window, Qt::Key_Right, Qt::AltModifier);
+        QTRY_COMPARE(window.currentPage()->place(), u"audit"_s);
+    }
+
+    void eachClusterKeepsItsPageAndPlace()
+    {
+        ShellFixture fixture;
+        fixture.showWindow();
+        fixture.addCluster(u"one"_s, liveSnapshot({group("billing", 3)}));
+        fixture.window().showPlace(u"Groups"_s, u"billing"_s);
+        fixture.addCluster(u"two"_s, liveSnapshot({group("audit", 3)}));
+        QCOMPARE(fixture.window().currentPage()->title(), u"Overview"_s);
+        fixture.window().showPage(u"Topics"_s);
+        fixture.window().clusters().setCurrent(0);
+        QCOMPARE(fixture.window().currentPage()->title(), u"Groups"_s);
+        QCOMPARE(fixture.window().currentPage()->place(), u"billing"_s);
+        fixture.window().clusters().setCurrent(1);
+        QCOMPARE(fixture.window().currentPage()->title(), u"Topics"_s);
+        fixture.window().clusters().close(1);
+        QCOMPARE(fixture.window().clusters().count(), 1);
+        QCOMPARE(fixture.window().currentPage()->title(), u"Groups"_s);
+    }
+
+    void onlyProductionHasABandAndReadOnlySaysSo()
+    {
+        ShellFixture fixture;
+        fixture.showWindow();
+        fixture.addCluster(u"local"_s, liveSnapshot({}));
+        auto *band = fixture.find<QLabel>("production-band");
+        auto *warning = fixture.find<QLabel>("security-warning");
+        auto *button = fixture.find<QToolButton>("cluster-switcher");
+        QVERIFY(!band->isVisible());
+        QVERIFY(!warning->isVisible());
+        fixture.addCluster(u"payments-eu"_s, liveSnapshot({}),
+                           kafka::effectivePolicy(std::nullopt, true),
+                           {u"the broker's certificate is not checked"_s});
+        QVERIFY(band->isVisible());
+        QCOMPARE(band->text(), u"PROD · payments-eu"_s);
+        QVERIFY(warning->isVisible());
+        QVERIFY(warning->text().contains(u"the broker's certificate is not checked"_s));
+        QVERIFY(button->accessibleName().contains(u"read-only"_s));
+        QVERIFY(button->accessibleName().contains(u"● connected"_s));
+        fixture.window().clusters().setCurrent(0);
+        QVERIFY(!band->isVisible());
+        QVERIFY(!warning->isVisible());
+    }
+
+    void spacePausesUnlessAFieldOrAButtonHasIt()
+    {
+        ShellFixture fixture;
+        fixture.showWindow();
+        fixture.addCluster(u"local"_s, liveSnapshot({group("billing", 3)}));
+        auto *pause = fixture.window().actions().pause;
+        auto *navigation = fixture.find<QListWidget>("navigation");
+        navigation->setFocus();
+        QTest::keyClick(navigation, Qt::Key_Space);
+        QTRY_VERIFY(pause->isChecked());
+        QTest::keyClick(navigation, Qt::Key_Space);
+        QTRY_VERIFY(!pause->isChecked());
+
+        auto *zone = fixture.find<QToolButton>("time-zone");
+        zone->setFocus();
+        QTest::keyClick(zone, Qt::Key_Space);
+        QTRY_VERIFY(fixture.settings->timeZone() == ui::TimeZone::Local);
+        QVERIFY(!pause->isChecked());
+
+        fixture.window().openPalette();
+        auto *field = fixture.find<QLineEdit>("palette-field");
+        QTRY_VERIFY(field->hasFocus());
+        QTest::keyClicks(field, u"a b/c"_s);
+        QCOMPARE(field->text(), u"a b/c"_s);
+        QVERIFY(!pause->isChecked());
+    }
+
+    void thePaletteFindsGroupsAndOpensThemByKeysAlone()
+    {
+        ShellFixture fixture;
+        fixture.showWindow();
+        fixture.addCluster(
+            u"local"_s, liveSnapshot({group("audit", 1), group("billing", 3), group("other", 0)}));
+        QTest::keyClick(&fixture.window(), Qt::Key_K, Qt::ControlModifier);
+        auto *field = fixture.find<QLineEdit>("palette-field");
+        auto *results = fixture.find<QListWidget>("palette-results");
+        QTRY_VERIFY(field->hasFocus());
+        QTest::keyClicks(field, u"bill"_s);
+        QCOMPARE(results->currentItem()->text(), u"billing"_s);
+        QTest::keyClick(field, Qt::Key_Return);
+        QTRY_VERIFY(!field->isVisible());
+        QCOMPARE(fixture.window().currentPage()->title(), u"Groups"_s);
+        QCOMPARE(fixture.window().currentPage()->place(), u"billing"_s);
+    }
+
+    void escapeClosesThePaletteAndGivesTheFocusBack()
+    {
+        ShellFixture fixture;
+        fixture.showWindow();
+        fixture.addCluster(u"local"_s, liveSnapshot({}));
+        auto *navigation = fixture.find<QListWidget>("navigation");
+        navigation->setFocus();
+        fixture.window().openPalette();
+        auto *field = fixture.find<QLineEdit>("palette-field");
+        auto *results = fixture.find<QListWidget>("palette-results");
+        QTRY_VERIFY(field->hasFocus());
+        QTest::keyClicks(field, u"zzzzqq"_s);
+        QCOMPARE(results->count(), 1);
+        QCOMPARE(results->item(0)->text(), u"Nothing fits"_s);
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(field->isVisible());
+        QTest::keyClick(field, Qt::Key_Escape);
+        QTRY_VERIFY(navigation->hasFocus());
+        QVERIFY(!field->isVisible());
+    }
+
+    void thePaletteRunsCommandsToo()
+    {
+        ShellFixture fixture;
+        fixture.showWindow();
+        fixture.addCluster(u"local"_s, liveSnapshot({}));
+        fixture.window().openPalette();
+        auto *field = fixture.find<QLineEdit>("palette-field");
+        QTest::keyClicks(field, u"settings"_s);
+        QTest::keyClick(field, Qt::Key_Return);
+        QTRY_COMPARE(fixture.window().currentPage()->title(), u"Settings"_s);
+    }
+
+    void problemsAreCountedListedAndCopied()
+    {
+        ShellFixture fixture;
+        fixture.showWindow();
+        auto snapshot = liveSnapshot({});
+        auto *view = fixture.addCluster(u"local"_s, snapshot);
+        auto *button = fixture.find<QToolButton>("problems-button");
+        auto *table = fixture.find<QTableView>("problems-table");
+        QCOMPARE(button->text(), u"✓ No problems"_s);
+        auto next = std::make_shared<workspace::ClusterSnapshot>(*snapshot);
+        next->problems = {problem("a", true, 11), problem("b", true), problem("c", false)};
+        view->show(next);
+        QCOMPARE(button->text(), u"⚠ 2 problems"_s);
+        button->click();
+        QTRY_VERIFY(table->isVisible());
+        QCOMPARE(table->model()->rowCount(), 3);
+        QVERIFY(table->hasFocus());
+        QCOMPARE(table->model()->index(2, ProblemsModel::State).data().toString(), u"○ over"_s);
+        QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(QGuiApplication::clipboard()->text().contains(u"Group authorization failed"_s));
+        QVERIFY(QGuiApplication::clipboard()->text().contains(u"Grant DESCRIBE."_s));
+        QTest::keyClick(table, Qt::Key_Escape);
+        QTRY_VERIFY(!table->isVisible());
+    }
+
+    void theListOfProblemsChangesInPlace()
+    {
+        ProblemsModel model;
+        const QAbstractItemModelTester tester(&model);
+        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        model.show({problem("b", true), problem("a", true)}, ui::TimeZone::Utc, now);
+        const QPersistentModelIndex kept = model.index(1, 0);
+        model.show({problem("b", false, 2), problem("c", true)}, ui::TimeZone::Utc, now);
+        QCOMPARE(model.rowCount(), 2);
+        QVERIFY(kept.isValid());
+        QCOMPARE(kept.row(), 0);
+        QCOMPARE(kept.data().toString(), u"○ over"_s);
+        model.show({}, ui::TimeZone::Utc, now);
+        QCOMPARE(model.rowCount(), 0);
+        QCOMPARE(resets.count(), 0);
+    }
+
+    void aFailureOfTheConnectionStandsInTheFrameInTheBrokersWords()
+    {
+        ShellFixture fixture;
+        fixture.showWindow();
+        auto snapshot = std::make_shared<workspace::ClusterSnapshot>();
+        snapshot->connectionError =
+            brokerSaid("connecting to b:1", "Connection refused", "_TRANSPORT");
+        fixture.addCluster(u"local"_s, snapshot);
+        QVERIFY(fixture.find<QLabel>("status-live")->text().startsWith(u"✕ not connected"_s));
+        QVERIFY(fixture.find<QLabel>("status-reason")->text().contains(u"Connection refused"_s));
+    }
+
+    void aDisabledActionSaysWhy()
+    {
+        ShellFixture fixture;
+        fixture.showWindow();
+        auto &actions = fixture.window().actions();
+        QVERIFY(!actions.pause->isEnabled());
+        QVERIFY(actions.pause->toolTip().contains(u"No cluster is open."_s));
+        auto *back = fixture.find<QToolButton>("back-button");
+        QVERIFY(!back->isEnabled());
+        QVERIFY(!back->accessibleDescription().isEmpty());
+        fixture.addCluster(u"local"_s, liveSnapshot({}));
+        QVERIFY(actions.pause->isEnabled());
+        QVERIFY(!actions.pause->toolTip().contains(u"No cluster is open."_s));
+    }
+
+    void everyActionStandsInTheMenuWithAToolTip()
+    {
+        ShellFixture fixture;
+        std::function<QSet<const QAction *>(const QMenu *)> gather = [&](const QMenu *menu) {
+            QSet<const QAction *> found;
+            for (const QAction *action : menu->actions()) {
+                found.insert(action);
+                if (action->menu())
+                    found += gather(action->menu());
+            }
+            return found;
+        };
+        const auto inMenu = gather(fixture.window().actions().menu());
+        for (const QAction *action : fixture.window().actions().all()) {
+            QVERIFY2(inMenu.contains(action), qPrintable(action->text()));
+            QVERIFY2(!action->toolTip().isEmpty(), qPrintable(action->text()));
+            QVERIFY2(!action->objectName().isEmpty(), qPrintable(action->text()));
+        }
+    }
+
+    void theLayoutAndThePageAreThereAgainAfterARestart()
+    {
+        ShellFixture fixture;
+        fixture.showWindow({1000, 700});
+        fixture.addCluster(u"local"_s, liveSnapshot({}));
+        fixture.window().showPage(u"Groups"_s);
+        fixture.window().close();
+        fixture.closeWindow();
+        QCOMPARE(fixture.settings->lastPage(), u"Groups"_s);
+        fixture.window().show();
+        QCOMPARE(fixture.window().size(), QSize(1000, 700));
+        fixture.addCluster(u"local"_s, liveSnapshot({}));
+        QCOMPARE(fixture.window().currentPage()->title(), u"Groups"_s);
+    }
+
+    void aProfileThatCannotBeOpenedIsShownInTheFormWithTheReason()
+    {
+        ShellFixture fixture;
+        fixture.write(u"profiles.toml"_s,
+                      "[profiles.local]\nbootstrap = \"localhost:1\"\nproperties = { "
+                      "\"sasl.password\" = \"env:REDRIVE_TEST_NOT_SET\" }\n");
+        fixture.settings->setLastProfiles({u"local"_s});
+        fixture.showWindow();
+        fixture.window().start({});
+        QCOMPARE(fixture.window().currentPage()->title(), u"Connect"_s);
+        QVERIFY(
+            fixture.find<QLabel>("connect-message")->text().contains(u"REDRIVE_TEST_NOT_SET"_s));
+        QCOMPARE(fixture.find<QLineEdit>("bootstrap-servers")->text(), u"localhost:1"_s);
+    }
+
+    void theOverviewLeadsToTheGroupByEnter()
+    {
+        ShellFixture fixture;
+        fixture.showWindow();
+        fixture.addCluster(u"local"_s, liveSnapshot({group("audit", 1), group("billing", 300)}));
+        auto *table = fixture.find<QTableView>("ranking-table");
+        QCOMPARE(table->model()->index(0, 0).data().toString(), u"billing"_s);
+        table->setFocus();
+        table->setCurrentIndex(table->model()->index(0, 0));
+        QTest::keyClick(table, Qt::Key_Return);
+        QTRY_COMPARE(fixture.window().currentPage()->title(), u"Groups"_s);
+        QCOMPARE(fixture.window().currentPage()->place(), u"billing"_s);
+    }
+
+    void nothingUnknownIsANumberOnTheOverview()
+    {
+        ShellFixture fixture;
+        fixture.showWindow();
+        auto unknown = group("quiet", std::nullopt, std::nullopt);
+        unknown.offsetsReadAt.reset();
+        fixture.settings->setWatched(u"local"_s, u"quiet"_s, true);
+        fixture.addCluster(u"local"_s, liveSnapshot({unknown}));
+        auto *table = fixture.find<QTableView>("ranking-table");
+        QCOMPARE(table->model()->rowCount(), 1);
+        QCOMPARE(table->model()->index(0, 2).data().toString(), u"–"_s);
+        QVERIFY(table->model()->index(0, 1).data().toString().startsWith(u"?"_s));
+        QCOMPARE(fixture.find<QLabel>("overview-headline")->text(),
+                 u"1 groups; no lag is known yet"_s);
+    }
+};
+
+QTEST_MAIN(ShellTest)
+#include "tst_shell.moc"
