@@ -71,6 +71,8 @@ void ClusterWatch::takeFocus(GroupDetail detail)
     if (!isHeard && m_shown.focus)
         return;
     const WallTime now = m_clock.wall();
+    if (isHeard)
+        m_history.record({.group = *m_focus, .partition = {}}, now, detail.totalLag);
     for (const PartitionLag &row : detail.partitions)
         m_history.record({.group = *m_focus, .partition = row.partition}, now, row.lag);
     m_shown.focus = std::make_shared<const GroupDetail>(std::move(detail));

@@ -188,7 +188,10 @@ void ClusterWatch::recordTotals()
     const WallTime now = m_clock.wall();
     const GroupRows &rows = m_groups.rows();
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (!rows[i].listing.error)
+        // The group in focus has its total recorded with its partitions, so that a chart's lines
+        // share their times.
+        const bool isInFocus = m_shown.focus && rows[i].listing.id == m_focus;
+        if (!rows[i].listing.error && !isInFocus)
             m_history.record({.group = rows[i].listing.id, .partition = {}}, now,
                              m_groups.totals()[i]);
     }

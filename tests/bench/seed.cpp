@@ -41,17 +41,15 @@ void createTopic(rd_kafka_t *client, rd_kafka_queue_t *queue, const char *name, 
     rd_kafka_NewTopic_destroy(topic);
 }
 
-void produce(rd_kafka_t *client, const char *topic, int partitions, int records)
+void produce(rd_kafka_t *client, const char *name, int partitions, int records)
 {
-    const std::string value(200, 'x');
-    for (int i = 0; i < records; ++i) {
-        const auto result = rd_kafka_producev(
-            client, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_PARTITION(i % partitions),
-            RD_KAFKA_V_VALUE(const_cast<char *>(value.data()), value.size()),
-            RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY | RD_KAFKA_MSG_F_BLOCK), RD_KAFKA_V_END);
-        if (result != RD_KAFKA_RESP_ERR_NO_ERROR)
-            fail(rd_kafka_err2str(result));
-    }
+    std::string value(200, 'x');
+    rd_kafka_topic_t *topic = rd_kafka_topic_new(client, name, nullptr);
+    for (int i = 0; i < records; ++i)
+        if (rd_kafka_produce(topic, i % partitions, RD_KAFKA_MSG_F_COPY | RD_KAFKA_MSG_F_BLOCK,
+                             value.data(), value.size(), nullptr, 0, nullptr) != 0)
+            fail(rd_kafka_err2str(rd_kafka_last_error()));
+    rd_kafka_topic_destroy(topic);
     if (rd_kafka_flush(client, 60'000) != RD_KAFKA_RESP_ERR_NO_ERROR)
         fail("not all records were acknowledged");
 }
