@@ -94,9 +94,8 @@ LagChart::LagChart(QWidget *parent)
     setAccessibleName(tr("Lag over time"));
 
     m_plot->view = new LagPlot(this);
+    m_plot->view->setObjectName(u"lag-plot"_s);
     m_plot->view->setAccessibleName(tr("Lag over time"));
-    m_plot->view->setToolTip(
-        ui::toolTip(tr("Drag to zoom, double-click to go back. ←/→ move the cross-hair.")));
     m_plot->reading = new QLabel(this);
     m_plot->reading->setTextFormat(Qt::PlainText);
     m_plot->reading->setObjectName(u"lag-reading"_s);
@@ -107,6 +106,8 @@ LagChart::LagChart(QWidget *parent)
     m_plot->legend->setObjectName(u"lag-legend"_s);
     m_plot->legend->setAccessibleName(tr("Lines of the chart"));
     m_plot->legend->setHorizontalHeaderLabels({tr("Line"), tr("Lag")});
+    m_plot->legend->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_plot->legend->horizontalHeader()->setHighlightSections(false);
     m_plot->legend->verticalHeader()->hide();
     m_plot->legend->verticalHeader()->setDefaultSectionSize(theme::rowHeight());
     m_plot->legend->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
@@ -125,7 +126,7 @@ LagChart::LagChart(QWidget *parent)
     side->addWidget(m_plot->legend, 1);
     side->addWidget(m_plot->note);
     auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
+    row->setContentsMargins(0, 0, theme::space8, 0);
     row->setSpacing(theme::space12);
     row->addWidget(m_plot->view, 1);
     row->addLayout(side);

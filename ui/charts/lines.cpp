@@ -70,26 +70,38 @@ LineChoice chooseLines(const workspace::GroupHistory &history, const LineChoice 
 
     const std::size_t room = std::min(lineLimit, ranked.size());
     const std::size_t tolerated = std::min(ranked.size(), room + room / 2);
+    const auto wasShown = [&](std::size_t rank) {
+        return std::ranges::find(before.names, *ranked[rank].name) != before.names.end();
+    };
+    std::vector<std::size_t> chosen;
+    const auto take = [&](std::size_t last, auto accepts) {
+        for (std::size_t rank = 0; rank < last && chosen.size() < room; ++rank) {
+            if (std::ranges::find(chosen, rank) == chosen.end() && accepts(rank))
+                chosen.push_back(rank);
+        }
+    };
+    const auto anyone = [](std::size_t) { return true; };
+    take((room + 1) / 2, anyone);
+    take(tolerated, wasShown);
+    take(ranked.size(), anyone);
+    std::ranges::sort(chosen);
+
     LineChoice choice;
     choice.names.assign(room, {});
     choice.hidden = ranked.size() - room;
-    std::vector<bool> placed(ranked.size(), false);
-    for (std::size_t slot = 0; slot < std::min(room, before.names.size()); ++slot) {
-        for (std::size_t rank = 0; rank < tolerated; ++rank) {
-            if (*ranked[rank].name == before.names[slot] && !placed[rank]) {
-                choice.names[slot] = before.names[slot];
-                placed[rank] = true;
-            }
-        }
-    }
-    std::size_t slot = 0;
-    for (std::size_t rank = 0; rank < ranked.size(); ++rank) {
-        while (slot < room && !choice.names[slot].empty())
-            ++slot;
-        if (slot == room)
-            break;
-        if (!placed[rank])
+    std::vector<std::size_t> newcomers;
+    for (const std::size_t rank : chosen) {
+        const auto kept = std::ranges::find(before.names, *ranked[rank].name);
+        const auto slot = static_cast<std::size_t>(kept - before.names.begin());
+        if (kept != before.names.end() && slot < room)
             choice.names[slot] = *ranked[rank].name;
+        else
+            newcomers.push_back(rank);
+    }
+    auto next = newcomers.begin();
+    for (std::string &name : choice.names) {
+        if (name.empty() && next != newcomers.end())
+            name = *ranked[*next++].name;
     }
     return choice;
 }

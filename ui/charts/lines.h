@@ -33,8 +33,8 @@ struct LineChoice
 };
 inline constexpr std::size_t lineLimit = 8;
 
-/// The partitions with most lag now. Those shown `before` stay until they fall well behind the
-/// others, so that lines do not come and go with every sample.
+/// The partitions with most lag now. In the lower half, those shown `before` stay a little longer
+/// than their rank allows, so that lines do not come and go with every sample.
 LineChoice chooseLines(const workspace::GroupHistory &history, const LineChoice &before);
 
 /// Newest time of any sample.

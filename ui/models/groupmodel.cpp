@@ -127,20 +127,20 @@ TrendWord trendOf(const TrendValues &values)
 }
 
 GroupModel::GroupModel(QObject *parent)
-    : RowTable(
-          {{tr("★"), u"watched"_s, tr("Watched: shown on the Overview. Click or press W."), false,
-            false},
-           {tr("Group"), u"group"_s, {}, false, false},
-           {tr("State"), u"state"_s, {}},
-           {tr("Type"), u"type"_s, tr("classic or consumer (KIP-848)"), false, false},
-           {tr("Protocol"), u"protocol"_s,
-            tr("The assignor where the group was described, else the protocol type"), false, false},
-           {tr("Members"), u"members"_s, tr("Known for groups that were looked at"), true},
-           {tr("Topics"), u"topics"_s, tr("Topics with a commit or an assignment"), true},
-           {tr("Lag"), u"total_lag"_s,
-            tr("Sum of log end − committed over all partitions where both are known"), true},
-           {tr("Trend"), u"trend"_s, tr("Total lag lately"), false, false}},
-          parent)
+    : RowTable({{tr("★"), u"watched"_s, tr("Watched: shown on the Overview. Click or press W."),
+                 false, false},
+                {tr("Group"), u"group"_s, {}, false, false},
+                {tr("State"), u"state"_s, {}},
+                {tr("Lag"), u"total_lag"_s,
+                 tr("Sum of log end − committed over all partitions where both are known"), true},
+                {tr("Trend"), u"trend"_s, tr("Total lag lately"), false, false},
+                {tr("Members"), u"members"_s, tr("Known for groups that were looked at"), true},
+                {tr("Topics"), u"topics"_s, tr("Topics with a commit or an assignment"), true},
+                {tr("Type"), u"type"_s, tr("classic or consumer (KIP-848)"), false, false},
+                {tr("Protocol"), u"protocol"_s,
+                 tr("The assignor where the group was described, else the protocol type"), false,
+                 false}},
+               parent)
 {
 }
 

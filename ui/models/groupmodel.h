@@ -46,12 +46,12 @@ public:
         Watched,
         Group,
         State,
-        Type,
-        Protocol,
-        Members,
-        Topics,
         Lag,
         Trend,
+        Members,
+        Topics,
+        Type,
+        Protocol,
         Count
     };
 

@@ -126,15 +126,15 @@ void markSlowest(std::vector<MemberRow> &rows)
 
 MemberModel::MemberModel(QObject *parent)
     : RowTable({{tr("Client id"), u"client_id"_s, {}, false, false},
-                {tr("Member id"), u"member_id"_s, {}, false, false},
-                {tr("Instance id"), u"instance_id"_s, tr("group.instance.id of static members"),
-                 false, false},
                 {tr("Host"), u"host"_s, {}, false, false},
                 {tr("Partitions"), u"partitions"_s, {}, true},
                 {tr("Lag"), u"lag"_s, tr("Sum over its partitions, where known"), true},
                 {tr("Remark"), u"remark"_s, {}},
                 {tr("Assignment"), u"assignment"_s, {}},
-                {tr("Target"), u"target"_s, tr("What a KIP-848 group wants this member to have")}},
+                {tr("Target"), u"target"_s, tr("What a KIP-848 group wants this member to have")},
+                {tr("Instance id"), u"instance_id"_s, tr("group.instance.id of static members"),
+                 false, false},
+                {tr("Member id"), u"member_id"_s, {}, false, false}},
                parent)
 {
 }

@@ -25,14 +25,14 @@ public:
     enum Column
     {
         ClientId,
-        MemberId,
-        InstanceId,
         Host,
         Partitions,
         Lag,
         Remark,
         Assignment,
         Target,
+        InstanceId,
+        MemberId,
         Count
     };
 

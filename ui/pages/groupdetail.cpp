@@ -4,6 +4,7 @@
 #include "ui/pages/groupdetaillag.h"
 #include "ui/pages/groupdetailmembers.h"
 #include "ui/pages/groupdetailtext.h"
+#include "ui/shell/label.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/elidedlabel.h"
@@ -11,7 +12,6 @@
 #include <QClipboard>
 #include <QGridLayout>
 #include <QGuiApplication>
-#include <QLabel>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -30,14 +30,12 @@ namespace {
 
 constexpr int remarkLimit = 4;
 
-QLabel *plainLabel(QWidget *parent, const QString &objectName, bool muted)
+Label *plainLabel(QWidget *parent, const QString &objectName, theme::Token token)
 {
-    auto *label = new QLabel(parent);
-    label->setTextFormat(Qt::PlainText);
+    auto *label = new Label({}, parent);
+    label->setToken(token);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setObjectName(objectName);
-    if (muted)
-        label->setForegroundRole(QPalette::PlaceholderText);
     return label;
 }
 
@@ -76,16 +74,16 @@ QWidget *GroupDetailPanel::makeHeader()
     large.setPointSizeF(large.pointSizeF() * 1.4);
     large.setWeight(QFont::DemiBold);
     m_name->setFont(large);
-    m_headline = plainLabel(header, u"group-headline"_s, false);
+    m_headline = plainLabel(header, u"group-headline"_s, theme::Token::Text);
     m_headline->setWordWrap(true);
-    m_lag = plainLabel(header, u"group-total-lag"_s, false);
+    m_lag = plainLabel(header, u"group-total-lag"_s, theme::Token::Text);
     m_lag->setFont(large);
     m_lag->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_lagCaption = plainLabel(header, u"group-lag-caption"_s, true);
+    m_lagCaption = plainLabel(header, u"group-lag-caption"_s, theme::Token::MutedText);
     m_lagCaption->setAlignment(Qt::AlignRight | Qt::AlignTop);
-    m_times = plainLabel(header, u"group-times"_s, true);
+    m_times = plainLabel(header, u"group-times"_s, theme::Token::MutedText);
     m_times->setWordWrap(true);
-    m_remarks = plainLabel(header, u"group-remarks"_s, false);
+    m_remarks = plainLabel(header, u"group-remarks"_s, theme::Token::Warning);
     m_remarks->setWordWrap(true);
     m_actions = new QToolButton(header);
     m_actions->setObjectName(u"group-actions"_s);
@@ -120,10 +118,11 @@ QWidget *GroupDetailPanel::makePartitions()
     using Model = PartitionModel;
     for (const int column : {Model::StableEnd, Model::Lost, Model::Metadata, Model::Problem})
         m_partitionTable->setOptional(column);
-    m_partitionTable->setWidths({18, 9, 12, 12, 12, 12, 11, 17, 10, 16, 16, 30}, Model::Topic);
+    m_partitionTable->setWidths({14, 8, 11, 9, 10, 10, 9, 17, 8, 13, 14, 28}, Model::Topic);
     m_partitionTable->sortFirst(Model::Lag, Qt::DescendingOrder);
-    m_partitionNote = plainLabel(page, u"partition-note"_s, true);
+    m_partitionNote = plainLabel(page, u"partition-note"_s, theme::Token::MutedText);
     m_partitionNote->setWordWrap(true);
+    m_partitionNote->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_partitionNote->setContentsMargins(theme::space16, theme::space12, theme::space16,
                                         theme::space12);
     auto *column = new QVBoxLayout(page);

@@ -10,7 +10,6 @@
 #include <optional>
 
 QT_BEGIN_NAMESPACE
-class QLabel;
 class QMenu;
 class QPlainTextEdit;
 class QTabWidget;
@@ -23,6 +22,7 @@ class DataTable;
 class ElidedLabel;
 class GroupDetailLag;
 class GroupDetailMembers;
+class Label;
 class PartitionModel;
 
 /// What is shown of the chosen group at one moment. `detail` and `history` are of this group and no
@@ -60,15 +60,15 @@ private:
     QString m_rawText;
     ElidedLabel *m_name = nullptr;
     QToolButton *m_actions = nullptr;
-    QLabel *m_headline = nullptr;
-    QLabel *m_lag = nullptr;
-    QLabel *m_lagCaption = nullptr;
-    QLabel *m_times = nullptr;
-    QLabel *m_remarks = nullptr;
+    Label *m_headline = nullptr;
+    Label *m_lag = nullptr;
+    Label *m_lagCaption = nullptr;
+    Label *m_times = nullptr;
+    Label *m_remarks = nullptr;
     QTabWidget *m_tabs = nullptr;
     PartitionModel *m_partitions = nullptr;
     DataTable *m_partitionTable = nullptr;
-    QLabel *m_partitionNote = nullptr;
+    Label *m_partitionNote = nullptr;
     GroupDetailMembers *m_members = nullptr;
     GroupDetailLag *m_lagTab = nullptr;
     QPlainTextEdit *m_raw = nullptr;

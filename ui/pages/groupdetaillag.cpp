@@ -133,7 +133,7 @@ void GroupDetailLag::applyZone()
     const TimeZone zone = m_settings.timeZone();
     m_chart->setZone(zone);
     m_model->setZone(zone);
-    m_zone->setText(tr("Times in %1")
+    m_zone->setText(tr("Times in %1. Drag to zoom, double-click to go back.")
                         .arg(zone == TimeZone::Utc
                                  ? u"UTC"_s
                                  : QDateTime::currentDateTime().timeZoneAbbreviation()));

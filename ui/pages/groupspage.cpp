@@ -1,6 +1,7 @@
 #include "ui/pages/groupspage.h"
 
 #include "ui/pages/groupdetail.h"
+#include "ui/shell/label.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/clusterwords.h"
 #include "ui/widgets/copying.h"
@@ -13,7 +14,6 @@
 #include <QEvent>
 #include <QGuiApplication>
 #include <QItemSelectionModel>
-#include <QLabel>
 #include <QMenu>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -47,7 +47,7 @@ GroupsPage::GroupsPage(Settings &settings, QWidget *parent)
     , m_noDetail(new EmptyState(this))
     , m_empty(new EmptyState(this))
     , m_noMatch(new EmptyState(this))
-    , m_banner(new QLabel(this))
+    , m_banner(new Label({}, this))
     , m_filter(new GroupFilterBar(this))
     , m_splitter(new QSplitter(this))
     , m_stack(new QStackedWidget(this))
@@ -56,7 +56,7 @@ GroupsPage::GroupsPage(Settings &settings, QWidget *parent)
 {
     setObjectName(u"groups-page"_s);
     setAccessibleName(title());
-    m_table->setWidths({3, 24, 21, 10, 12, 9, 8, 13, 12}, GroupModel::Group);
+    m_table->setWidths({2, 20, 20, 10, 9, 8, 7, 9, 10}, GroupModel::Group);
     m_table->sortFirst(GroupModel::Lag, Qt::DescendingOrder);
     m_table->proxy().setPredicate([this](int row) { return m_filter->accepts(m_model->row(row)); });
     m_noDetail->say(tr("No group is selected"),
@@ -75,14 +75,14 @@ GroupsPage::GroupsPage(Settings &settings, QWidget *parent)
     m_splitter->setObjectName(u"groups-splitter"_s);
     m_splitter->addWidget(list);
     m_splitter->addWidget(m_detailStack);
-    m_splitter->setStretchFactor(0, 4);
-    m_splitter->setStretchFactor(1, 5);
+    m_splitter->setStretchFactor(0, 5);
+    m_splitter->setStretchFactor(1, 6);
     m_splitter->setCollapsible(0, false);
     m_splitter->restoreState(settings.state(m_splitter->objectName()));
     m_stack->addWidget(m_splitter);
     m_stack->addWidget(m_empty);
     m_banner->setObjectName(u"groups-banner"_s);
-    m_banner->setTextFormat(Qt::PlainText);
+    m_banner->setToken(theme::Token::Warning);
     m_banner->setWordWrap(true);
     m_banner->setContentsMargins(theme::space12, theme::space8, theme::space12, theme::space8);
     m_banner->hide();
@@ -355,13 +355,8 @@ void GroupsPage::readWatched()
 void GroupsPage::changeEvent(QEvent *event)
 {
     Page::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) {
-        QPalette warning = palette();
-        warning.setColor(QPalette::WindowText, theme::color(theme::Token::Warning));
-        if (m_banner->palette().color(QPalette::WindowText) != warning.color(QPalette::WindowText))
-            m_banner->setPalette(warning);
+    if (event->type() == QEvent::PaletteChange)
         m_detail->applyTheme();
-    }
 }
 
 } // namespace redrive::ui

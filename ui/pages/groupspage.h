@@ -7,7 +7,6 @@
 #include <QTimer>
 
 QT_BEGIN_NAMESPACE
-class QLabel;
 class QMenu;
 class QSplitter;
 class QStackedWidget;
@@ -17,6 +16,7 @@ namespace redrive::ui {
 
 class DataTable;
 class EmptyState;
+class Label;
 class GroupDetailPanel;
 class GroupFilterBar;
 
@@ -66,7 +66,7 @@ private:
     EmptyState *m_noDetail;
     EmptyState *m_empty;   ///< in place of the whole page
     EmptyState *m_noMatch; ///< in place of the table
-    QLabel *m_banner;
+    Label *m_banner;
     GroupFilterBar *m_filter;
     QSplitter *m_splitter;
     QStackedWidget *m_stack;

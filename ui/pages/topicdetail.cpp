@@ -1,12 +1,11 @@
 #include "ui/pages/topicdetail.h"
 
+#include "ui/shell/label.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/elidedlabel.h"
 
 #include <QAction>
-#include <QEvent>
-#include <QLabel>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -18,11 +17,11 @@ namespace redrive::ui {
 
 namespace {
 
-QLabel *plainLabel(QWidget *parent, const QString &objectName)
+Label *plainLabel(QWidget *parent, const QString &objectName, theme::Token token)
 {
-    auto *label = new QLabel(parent);
+    auto *label = new Label({}, parent);
     label->setObjectName(objectName);
-    label->setTextFormat(Qt::PlainText);
+    label->setToken(token);
     label->setWordWrap(true);
     return label;
 }
@@ -36,8 +35,8 @@ TopicDetailPanel::TopicDetailPanel(Settings &settings, QWidget *parent)
     , m_partitionTable(new DataTable(m_partitions, settings, u"topic-partition-table"_s,
                                      tr("Partitions of the topic"), this))
     , m_name(new ElidedLabel(this))
-    , m_facts(plainLabel(this, u"topic-facts"_s))
-    , m_problem(plainLabel(this, u"topic-problem"_s))
+    , m_facts(plainLabel(this, u"topic-facts"_s, theme::Token::Text))
+    , m_problem(plainLabel(this, u"topic-problem"_s, theme::Token::Bad))
 {
     setObjectName(u"topic-detail"_s);
     m_name->setObjectName(u"topic-name"_s);
@@ -73,8 +72,7 @@ QWidget *TopicDetailPanel::makeReaders(Settings &settings)
     m_readerTable = new DataTable(m_readers, settings, u"reader-table"_s, tr("Readers"), readers);
     m_readerTable->setWidths({24, 21, 9, 13}, ReaderModel::Group);
     m_readerTable->sortFirst(ReaderModel::Lag, Qt::DescendingOrder);
-    m_readerNote = plainLabel(readers, u"reader-note"_s);
-    m_readerNote->setForegroundRole(QPalette::PlaceholderText);
+    m_readerNote = plainLabel(readers, u"reader-note"_s, theme::Token::MutedText);
     m_readerNote->setContentsMargins(theme::space16, theme::space12, theme::space16,
                                      theme::space12);
     m_readerNote->setAlignment(Qt::AlignTop | Qt::AlignLeft);
@@ -131,17 +129,6 @@ void TopicDetailPanel::open(int row)
 {
     if (row >= 0)
         emit groupRequested(groupName(m_readers->row(row).group));
-}
-
-void TopicDetailPanel::changeEvent(QEvent *event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() != QEvent::PaletteChange)
-        return;
-    QPalette bad = palette();
-    bad.setColor(QPalette::WindowText, theme::color(theme::Token::Bad));
-    if (m_problem->palette().color(QPalette::WindowText) != bad.color(QPalette::WindowText))
-        m_problem->setPalette(bad);
 }
 
 } // namespace redrive::ui

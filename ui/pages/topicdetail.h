@@ -7,14 +7,11 @@
 
 #include <string>
 
-QT_BEGIN_NAMESPACE
-class QLabel;
-QT_END_NAMESPACE
-
 namespace redrive::ui {
 
 class DataTable;
 class ElidedLabel;
+class Label;
 
 /// The panel beside the list of topics: who reads one, and who leads its partitions.
 class TopicDetailPanel : public QWidget
@@ -30,9 +27,6 @@ public:
 signals:
     void groupRequested(const QString &group);
 
-protected:
-    void changeEvent(QEvent *event) override;
-
 private:
     QWidget *makeReaders(Settings &settings);
     void open(int row);
@@ -42,9 +36,9 @@ private:
     DataTable *m_readerTable = nullptr;
     DataTable *m_partitionTable;
     ElidedLabel *m_name;
-    QLabel *m_facts;
-    QLabel *m_problem;
-    QLabel *m_readerNote = nullptr;
+    Label *m_facts;
+    Label *m_problem;
+    Label *m_readerNote = nullptr;
 };
 
 } // namespace redrive::ui

@@ -1,13 +1,13 @@
 #include "ui/pages/topicspage.h"
 
 #include "ui/pages/topicdetail.h"
+#include "ui/shell/label.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/clusterwords.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/emptystate.h"
 
 #include <QCheckBox>
-#include <QEvent>
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QLineEdit>
@@ -41,7 +41,7 @@ TopicsPage::TopicsPage(Settings &settings, QWidget *parent)
     , m_filter(new QLineEdit(this))
     , m_internal(new QCheckBox(tr("Internal topics"), this))
     , m_count(new QLabel(this))
-    , m_banner(new QLabel(this))
+    , m_banner(new Label({}, this))
     , m_noDetail(new EmptyState(this))
     , m_empty(new EmptyState(this))
     , m_noMatch(new EmptyState(this))
@@ -65,7 +65,7 @@ TopicsPage::TopicsPage(Settings &settings, QWidget *parent)
     m_stack->addWidget(m_splitter);
     m_stack->addWidget(m_empty);
     m_banner->setObjectName(u"topics-banner"_s);
-    m_banner->setTextFormat(Qt::PlainText);
+    m_banner->setToken(theme::Token::Warning);
     m_banner->setWordWrap(true);
     m_banner->setContentsMargins(theme::space12, theme::space8, theme::space12, theme::space8);
     m_banner->hide();
@@ -314,17 +314,6 @@ void TopicsPage::clearFilter()
 {
     m_filter->clear();
     m_internal->setChecked(true);
-}
-
-void TopicsPage::changeEvent(QEvent *event)
-{
-    Page::changeEvent(event);
-    if (event->type() != QEvent::PaletteChange)
-        return;
-    QPalette warning = palette();
-    warning.setColor(QPalette::WindowText, theme::color(theme::Token::Warning));
-    if (m_banner->palette().color(QPalette::WindowText) != warning.color(QPalette::WindowText))
-        m_banner->setPalette(warning);
 }
 
 } // namespace redrive::ui

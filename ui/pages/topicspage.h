@@ -21,6 +21,7 @@ namespace redrive::ui {
 
 class DataTable;
 class EmptyState;
+class Label;
 class TopicDetailPanel;
 
 /// The topics of a cluster, and beside them who reads the one that is looked at.
@@ -37,9 +38,6 @@ public:
     std::vector<PaletteEntry> paletteEntries() const override;
     QString place() const override;
     void goTo(const QString &place) override;
-
-protected:
-    void changeEvent(QEvent *event) override;
 
 private:
     QWidget *makeList();
@@ -68,7 +66,7 @@ private:
     QLineEdit *m_filter;
     QCheckBox *m_internal;
     QLabel *m_count;
-    QLabel *m_banner;
+    Label *m_banner;
     EmptyState *m_noDetail;
     EmptyState *m_empty;
     EmptyState *m_noMatch;

@@ -65,6 +65,8 @@ void CellDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelInd
     QStyledItemDelegate::initStyleOption(option, index);
     option->state &= ~QStyle::State_HasFocus;
     option->textElideMode = Qt::ElideRight;
+    if (index.data(Qt::ForegroundRole).isValid())
+        option->palette.setColor(QPalette::HighlightedText, option->palette.color(QPalette::Text));
     // A check box would repeat what the star says; the role stays for those who cannot see it.
     option->features &= ~QStyleOptionViewItem::HasCheckIndicator;
 }

@@ -202,6 +202,8 @@ void DataTable::keyPressEvent(QKeyEvent *event)
         emit opened(currentSourceRow());
         return;
     }
+    if (event->matches(QKeySequence::Copy))
+        return copy(toTsv);
     if (event->key() == Qt::Key_Space || event->text() == u"/"_s) {
         event->ignore(); // pauses the refresh, puts the cursor into the filter: the window's keys
         return;

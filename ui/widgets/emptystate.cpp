@@ -21,8 +21,6 @@ EmptyState::EmptyState(QWidget *parent)
         label->setWordWrap(true);
         label->setAlignment(Qt::AlignHCenter);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        label->setMaximumWidth(fontMetrics().averageCharWidth() * 80);
-        label->setMinimumWidth(fontMetrics().averageCharWidth() * 24);
     }
     m_text->setForegroundRole(QPalette::PlaceholderText);
     QFont large = font();
@@ -34,20 +32,21 @@ EmptyState::EmptyState(QWidget *parent)
     m_button->setObjectName(u"empty-button"_s);
     m_button->setAutoDefault(true);
 
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(theme::space16, theme::space16, theme::space16, theme::space16);
+    auto *words = new QWidget(this);
+    words->setMaximumWidth(fontMetrics().averageCharWidth() * 90);
+    auto *column = new QVBoxLayout(words);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(theme::space12);
     column->addStretch(2);
-    // Not by alignment: a label that is only aligned gets a width before its height is asked for.
-    for (QLabel *label : {m_title, m_text}) {
-        auto *row = new QHBoxLayout;
-        row->addStretch(1);
-        row->addWidget(label, 100);
-        row->addStretch(1);
-        column->addLayout(row);
-    }
+    column->addWidget(m_title);
+    column->addWidget(m_text);
     column->addWidget(m_button, 0, Qt::AlignHCenter);
     column->addStretch(3);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(theme::space16, theme::space16, theme::space16, theme::space16);
+    row->addStretch(1);
+    row->addWidget(words, 100);
+    row->addStretch(1);
     connect(m_button, &QPushButton::clicked, this, &EmptyState::pressed);
     say({}, {});
 }

@@ -1,0 +1,453 @@
+#include "groupsfixture.h"
+#include "ui/models/groupmodel.h"
+#include "ui/models/historymodel.h"
+#include "ui/models/membermodel.h"
+#include "ui/models/partitionmodel.h"
+#include "ui/models/topicmodel.h"
+
+#include <QAbstractItemModelTester>
+#include <QRandomGenerator>
+#include <QSignalSpy>
+
+using namespace redrive;
+using namespace redrive::ui;
+using namespace redrive::test;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+GroupList listOf(std::vector<GroupSummary> groups)
+{
+    std::ranges::sort(groups, {}, [](const GroupSummary &group) { return group.listing.id; });
+    return std::make_shared<const std::vector<GroupSummary>>(std::move(groups));
+}
+
+GroupList listOf(const Names &names, std::int64_t lag = 1)
+{
+    std::vector<GroupSummary> groups;
+    for (const std::string &name : names)
+        groups.push_back(summaryOf(name, lag));
+    return listOf(std::move(groups));
+}
+
+QStringList texts(const QAbstractItemModel &model)
+{
+    QStringList all;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        QStringList cells;
+        for (int column = 0; column < model.columnCount(); ++column)
+            cells << model.index(row, column).data().toString();
+        all << cells.join(QLatin1Char('|'));
+    }
+    return all;
+}
+
+GroupList many(int count, int changedEvery = 0)
+{
+    std::vector<GroupSummary> groups;
+    for (int i = 0; i < count; ++i)
+        groups.push_back(summaryOf("group-" + std::to_string(100'000 + i),
+                                   changedEvery > 0 && i % changedEvery == 0 ? 2 : 1));
+    return listOf(std::move(groups));
+}
+
+constexpr auto strict = QAbstractItemModelTester::FailureReportingMode::QtTest;
+
+} // namespace
+
+class TestModelsRows : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init() { failOnWarnings(); }
+    void aNewGroupIsInsertedWhereItsNameStands()
+    {
+        GroupModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        model.show(listOf(Names{"a", "c"}), nullptr);
+        QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+        model.show(listOf(Names{"a", "b", "c"}), nullptr);
+        QCOMPARE(inserted.size(), 1);
+        QCOMPARE(inserted[0][1].toInt(), 1);
+        QCOMPARE(inserted[0][2].toInt(), 1);
+        QCOMPARE(model.index(1, GroupModel::Group).data().toString(), QStringLiteral("b"));
+    }
+
+    void groupsThatWentAreRemovedInRunsFromTheBottom()
+    {
+        GroupModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        model.show(listOf(Names{"a", "b", "c", "d", "e"}), nullptr);
+        QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved);
+        model.show(listOf(Names{"c"}), nullptr);
+        QCOMPARE(removed.size(), 2);
+        QCOMPARE(removed[0][1].toInt(), 3);
+        QCOMPARE(removed[0][2].toInt(), 4);
+        QCOMPARE(removed[1][1].toInt(), 0);
+        QCOMPARE(removed[1][2].toInt(), 1);
+    }
+
+    void onlyTheChangedRowsAreTold()
+    {
+        GroupModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        model.show(listOf({summaryOf("a", 1), summaryOf("b", 1), summaryOf("c", 1),
+                           summaryOf("d", 1), summaryOf("e", 1)}),
+                   nullptr);
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        model.show(listOf({summaryOf("a", 1), summaryOf("b", 2), summaryOf("c", 3),
+                           summaryOf("d", 1), summaryOf("e", 1)}),
+                   nullptr);
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(changed[0][0].toModelIndex().row(), 1);
+        QCOMPARE(changed[0][1].toModelIndex().row(), 2);
+    }
+
+    void aSnapshotThatSaysTheSameSaysNothing()
+    {
+        GroupModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        model.show(listOf(Names{"a", "b"}), nullptr);
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+        model.show(listOf(Names{"a", "b"}), nullptr);
+        QCOMPARE(changed.size() + inserted.size(), 0);
+    }
+
+    void aSelectedGroupStaysSelectedWhenOthersComeAndGo()
+    {
+        GroupModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        model.show(listOf(Names{"b", "d", "f"}), nullptr);
+        const QPersistentModelIndex chosen = model.index(1, GroupModel::Group);
+        model.show(listOf(Names{"a", "c", "d", "e"}), nullptr);
+        QVERIFY(chosen.isValid());
+        QCOMPARE(chosen.data().toString(), QStringLiteral("d"));
+        QCOMPARE(chosen.row(), 2);
+    }
+
+    void scatteredChangesKeepTheSelectionWithFewSignals()
+    {
+        GroupModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        std::vector<GroupSummary> even;
+        std::vector<GroupSummary> thirds;
+        for (int i = 0; i < 600; ++i) {
+            if (i % 2 == 0)
+                even.push_back(summaryOf("g" + std::to_string(1000 + i), 1));
+            if (i % 3 == 0)
+                thirds.push_back(summaryOf("g" + std::to_string(1000 + i), 1));
+        }
+        model.show(listOf(even), nullptr);
+        const QPersistentModelIndex chosen = model.index(model.find(GroupId("g1300")), 1);
+        const QPersistentModelIndex leaving = model.index(model.find(GroupId("g1302")), 1);
+        QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+        QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved);
+        QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+        model.show(listOf(thirds), nullptr);
+        QCOMPARE(inserted.size(), 1);
+        QCOMPARE(removed.size(), 1);
+        QCOMPARE(reset.size(), 0);
+        QVERIFY(chosen.isValid());
+        QCOMPARE(chosen.data().toString(), QStringLiteral("g1300"));
+        QVERIFY(!leaving.isValid());
+        GroupModel fresh;
+        fresh.show(listOf(thirds), nullptr);
+        QCOMPARE(texts(model), texts(fresh));
+    }
+
+    void fromEmptyToFullToEmpty()
+    {
+        GroupModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        model.show(nullptr, nullptr);
+        QCOMPARE(model.rowCount(), 0);
+        model.show(many(100), nullptr);
+        QCOMPARE(model.rowCount(), 100);
+        model.show(listOf(Names{}), nullptr);
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void afterAnyHistoryAModelEqualsAFreshOne()
+    {
+        GroupModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        QRandomGenerator random(20261121);
+        for (int round = 0; round < 200; ++round) {
+            std::vector<GroupSummary> groups;
+            const int density = static_cast<int>(random.bounded(1, 100));
+            for (int i = 0; i < 150; ++i) {
+                if (static_cast<int>(random.bounded(100)) < density)
+                    groups.push_back(summaryOf("g" + std::to_string(i), random.bounded(3)));
+            }
+            const GroupList list = listOf(std::move(groups));
+            model.show(list, nullptr);
+            GroupModel fresh;
+            fresh.show(list, nullptr);
+            QCOMPARE(texts(model), texts(fresh));
+        }
+    }
+
+    void tenThousandGroupsAreToldInOneSignal()
+    {
+        GroupModel model;
+        QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+        model.show(many(10'000), nullptr);
+        QCOMPARE(inserted.size(), 1);
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        model.show(many(10'000, 1), nullptr);
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(model.glowing(), std::size_t{0});
+        model.show(many(10'000, 3), nullptr);
+        QCOMPARE(changed.size(), 2);
+    }
+
+    void aChangedCellGlowsAndThenRests()
+    {
+        GroupModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        model.show(listOf({summaryOf("a", 1), summaryOf("b", 1)}), nullptr);
+        QCOMPARE(model.glowing(), std::size_t{0});
+        model.show(listOf({summaryOf("a", 1), summaryOf("b", 7)}), nullptr);
+        QCOMPARE(model.glowing(), std::size_t{1});
+        QVERIFY(model.index(1, GroupModel::Lag).data(Qt::BackgroundRole).isValid());
+        QVERIFY(!model.index(1, GroupModel::State).data(Qt::BackgroundRole).isValid());
+        QVERIFY(!model.index(0, GroupModel::Lag).data(Qt::BackgroundRole).isValid());
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        QTRY_COMPARE(changed.size(), 1);
+        QVERIFY(!model.index(1, GroupModel::Lag).data(Qt::BackgroundRole).isValid());
+    }
+
+    void anUnknownLagIsADashThatSaysWhy()
+    {
+        GroupSummary unread = summaryOf("unread", std::nullopt);
+        unread.offsetsReadAt.reset();
+        GroupSummary refused = summaryOf("refused", std::nullopt);
+        refused.error =
+            brokerError("reading offsets of refused", "Broker: Group authorization failed",
+                        "GROUP_AUTHORIZATION_FAILED");
+        GroupModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        model.show(listOf({unread, refused}), nullptr);
+        const auto lag = [&](const char *name) {
+            return model.index(model.find(GroupId(name)), GroupModel::Lag);
+        };
+        QCOMPARE(lag("unread").data().toString(), QStringLiteral("–"));
+        QVERIFY(!lag("unread").data(SortRole).isValid());
+        QVERIFY(lag("unread")
+                    .data(Qt::ToolTipRole)
+                    .toString()
+                    .contains(QStringLiteral("not been read")));
+        QVERIFY(lag("refused")
+                    .data(Qt::ToolTipRole)
+                    .toString()
+                    .contains(QStringLiteral("GROUP_AUTHORIZATION_FAILED")));
+    }
+
+    void aGroupThatCannotBeDescribedIsNamedSoAndNotDead()
+    {
+        GroupSummary share = summaryOf("share", std::nullopt, std::nullopt);
+        share.listing.type.reset();
+        share.listing.error = Error{.kind = Error::Kind::Unsupported,
+                                    .code = "GROUP_NOT_DESCRIBABLE",
+                                    .message = "share, streams or foreign",
+                                    .attempted = "describing share",
+                                    .retriable = false};
+        GroupModel model;
+        model.show(listOf({share}), nullptr);
+        const QModelIndex state = model.index(0, GroupModel::State);
+        QCOMPARE(state.data().toString(), QStringLiteral("? cannot be described"));
+        QVERIFY(state.data(Qt::ToolTipRole)
+                    .toString()
+                    .contains(QStringLiteral("share, streams or foreign")));
+        QCOMPARE(model.index(0, GroupModel::Type).data().toString(), QStringLiteral("–"));
+    }
+
+    void aTrendIsAWordAndAListOfPoints()
+    {
+        using Values = TrendValues;
+        QCOMPARE(trendOf(Values{}), TrendWord::Unknown);
+        QCOMPARE(trendOf(Values{5, 5, 5}), TrendWord::Steady);
+        QCOMPARE(trendOf(Values{100, 101, 102}), TrendWord::Steady);
+        QCOMPARE(trendOf(Values{10, std::nullopt, 90}), TrendWord::Rising);
+        QCOMPARE(trendOf(Values{90, 50, 10}), TrendWord::Falling);
+        QCOMPARE(trendOf(Values{0, 0, 0}), TrendWord::Steady);
+    }
+
+    void watchingIsAskedForAndNotTakenForGranted()
+    {
+        GroupModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        model.show(listOf(Names{"a"}), nullptr);
+        QSignalSpy asked(&model, &GroupModel::watchRequested);
+        const QModelIndex star = model.index(0, GroupModel::Watched);
+        QVERIFY(model.setData(star, Qt::Checked, Qt::CheckStateRole));
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(star.data(Qt::AccessibleTextRole).toString(), QStringLiteral("not watched"));
+        model.setWatched({QStringLiteral("a")});
+        QCOMPARE(star.data(Qt::AccessibleTextRole).toString(), QStringLiteral("watched"));
+    }
+
+    void partitionsFollowTheirDetail()
+    {
+        const GroupSummary group = summaryOf("billing", 30);
+        const auto detail = [&](std::vector<GroupMember> members, std::vector<PartitionLag> rows) {
+            return std::make_shared<const GroupDetail>(
+                detailOf(group, std::move(members), std::move(rows)));
+        };
+        PartitionModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        model.show(detail({memberOf("c1", {{"orders", 0}})}, {partitionOf("orders", 0, 120, 150, 0),
+                                                              partitionOf("orders", 1, {}, 80)}));
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.index(0, PartitionModel::Lag).data().toString(), QStringLiteral("30"));
+        QCOMPARE(model.index(0, PartitionModel::Owner).data().toString(), QStringLiteral("c1"));
+        QCOMPARE(model.index(1, PartitionModel::Lag).data().toString(), QStringLiteral("–"));
+        QCOMPARE(model.index(1, PartitionModel::Owner).data().toString(), QStringLiteral("–"));
+
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        model.show(
+            detail({memberOf("c0", {}), memberOf("c1", {{"orders", 0}})},
+                   {partitionOf("orders", 0, 120, 150, 1), partitionOf("orders", 1, {}, 80)}));
+        QCOMPARE(changed.size(), 0); // another member came; nothing of a partition is different
+        model.show(detail({}, {partitionOf("orders", 1, 80, 80), partitionOf("orders", 2, 0, 5)}));
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.index(0, PartitionModel::ConditionWord).data().toString(),
+                 QStringLiteral("○ idle"));
+        model.show(nullptr);
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void lostRecordsAreCountedAndColumnsAppearWhenNeeded()
+    {
+        PartitionLag lost = partitionOf("orders", 0, 10, 150);
+        lost.logStart = Offset(60);
+        lost.lost = 50;
+        lost.condition = Condition::RecordsLost;
+        lost.stableEnd = Offset(140);
+        lost.metadata = "at\x01";
+        PartitionModel model;
+        model.show(std::make_shared<const GroupDetail>(detailOf(summaryOf("g", 1), {}, {lost})));
+        QVERIFY(model.hasLosses());
+        QVERIFY(model.hasStableEnds());
+        QVERIFY(model.hasMetadata());
+        QVERIFY(!model.hasProblems());
+        QCOMPARE(model.index(0, PartitionModel::Lost).data().toString(), QStringLiteral("50"));
+        QCOMPARE(model.index(0, PartitionModel::Lag).data().toString(), QStringLiteral("140"));
+        QCOMPARE(model.index(0, PartitionModel::ConditionWord).data().toString(),
+                 QStringLiteral("▼ records lost"));
+        QVERIFY(!model.index(0, PartitionModel::Metadata).data().toString().contains(QChar(1)));
+    }
+
+    void theMemberWithMostOfTheLagIsSaidToBeSlowest()
+    {
+        const auto detail = std::make_shared<const GroupDetail>(detailOf(
+            summaryOf("g", 100),
+            {memberOf("slow", {{"t", 0}}), memberOf("fast", {{"t", 1}}), memberOf("none", {})},
+            {partitionOf("t", 0, 5, 100, 0), partitionOf("t", 1, 95, 100, 1)}));
+        MemberModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        model.show(detail);
+        QCOMPARE(model.rowCount(), 3);
+        const auto remark = [&](int row) {
+            return model.index(row, MemberModel::Remark).data().toString();
+        };
+        QCOMPARE(model.index(2, MemberModel::ClientId).data().toString(), QStringLiteral("slow"));
+        QCOMPARE(remark(2), QStringLiteral("slowest: 95 % of the lag"));
+        QVERIFY(remark(0).isEmpty());
+        QCOMPARE(model.index(1, MemberModel::Lag).data().toString(), QStringLiteral("–"));
+        model.show(nullptr);
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void aTargetSaysWhatComesAndGoes()
+    {
+        const auto detail = std::make_shared<const GroupDetail>(
+            detailOf(summaryOf("g", 1),
+                     {memberOf("c", {{"t", 0}, {"t", 1}}, {{{"t", 1}, {"t", 2}, {"t", 3}}})},
+                     {partitionOf("t", 0, 1, 2, 0)}));
+        MemberModel members;
+        members.show(detail);
+        QVERIFY(members.hasTargets());
+        QCOMPARE(members.index(0, MemberModel::Assignment).data().toString(),
+                 QStringLiteral("t 0–1"));
+        QCOMPARE(members.index(0, MemberModel::Target).data().toString(), QStringLiteral("t 1–3"));
+        QCOMPARE(members.index(0, MemberModel::Remark).data().toString(),
+                 QStringLiteral("on the way to its target: 2 to come, 1 to go"));
+        AssignmentModel assignment;
+        QAbstractItemModelTester tester(&assignment, strict);
+        assignment.show(detail.get(), detail->description.members[0].memberId);
+        QStringList words;
+        for (int row = 0; row < assignment.rowCount(); ++row)
+            words << assignment.index(row, AssignmentModel::Assignment).data().toString();
+        QCOMPARE(words, (QStringList{QStringLiteral("◑ to go"), QStringLiteral("● owned"),
+                                     QStringLiteral("◐ to come"), QStringLiteral("◐ to come")}));
+        assignment.show(detail.get(), "another");
+        QCOMPARE(assignment.rowCount(), 0);
+    }
+
+    void topicsTellTheirReadersAndTheirTroubles()
+    {
+        workspace::TopicRow orders;
+        orders.info.name = "orders";
+        orders.info.partitions = {{0, 1, {}}, {1, std::nullopt, {}}};
+        orders.records = 12'345;
+        workspace::TopicRow read = orders;
+        read.readersKnown = true;
+        read.readers = {GroupId("billing"), GroupId("gone")};
+        const auto list = [](workspace::TopicRow topic) {
+            return std::make_shared<const std::vector<workspace::TopicRow>>(1, std::move(topic));
+        };
+        TopicModel topics;
+        QAbstractItemModelTester tester(&topics, strict);
+        topics.show(list(orders));
+        QCOMPARE(topics.index(0, TopicModel::Readers).data().toString(), QStringLiteral("–"));
+        QCOMPARE(topics.index(0, TopicModel::Problem).data().toString(),
+                 QStringLiteral("1 of 2 partitions have no leader"));
+        topics.show(list(read));
+        QCOMPARE(topics.index(0, TopicModel::Readers).data().toString(), QStringLiteral("2"));
+
+        ReaderModel readers;
+        QAbstractItemModelTester readerTester(&readers, strict);
+        readers.show(&topics.topicAt(0), listOf(Names{"billing"}, 9));
+        QCOMPARE(texts(readers), (QStringList{QStringLiteral("billing|● Stable|–|9"),
+                                              QStringLiteral("gone|? Unknown|–|–")}));
+        TopicPartitionModel partitions;
+        QAbstractItemModelTester partitionTester(&partitions, strict);
+        partitions.show(&topics.topicAt(0).info);
+        QCOMPARE(texts(partitions),
+                 (QStringList{QStringLiteral("0|1|"), QStringLiteral("1|–|no leader")}));
+        topics.show(nullptr);
+        readers.show(nullptr, nullptr);
+        partitions.show(nullptr);
+        QCOMPARE(topics.rowCount() + readers.rowCount() + partitions.rowCount(), 0);
+    }
+
+    void theHistoryTableFollowsTheLinesOfTheChart()
+    {
+        workspace::GroupHistory history;
+        history.total =
+            seriesOf("", 4, [](int i) { return i == 1 ? std::optional<std::int64_t>() : i; });
+        history.partitions = {seriesOf("t/0", 4, [](int i) { return i * 10; }),
+                              seriesOf("t/1", 4, [](int i) { return i * 20; })};
+        const TimeSpan span{noon() - std::chrono::minutes(15), noon()};
+        HistoryModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        model.show(&history, {{"t/1"}, 1}, span);
+        QCOMPARE(texts(model)[1], QStringLiteral("11:03:12 UTC|–|20"));
+        QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+        model.show(&history, {{"t/1", "t/0"}, 0}, span);
+        QCOMPARE(model.columnCount(), 4);
+        QCOMPARE(texts(model)[3], QStringLiteral("11:03:22 UTC|3|60|30"));
+        QCOMPARE(model.headerData(3, Qt::Horizontal).toString(), QStringLiteral("t/0"));
+        model.show(&history, {{"t/1", "t/0"}, 0}, {noon() - Millis(1), noon()});
+        QCOMPARE(model.rowCount(), 1);
+        model.show(nullptr, {}, span);
+        QCOMPARE(model.columnCount(), 2);
+        QCOMPARE(reset.size(), 0);
+    }
+};
+
+QTEST_MAIN(TestModelsRows)
+#include "tst_models_rows.moc"
