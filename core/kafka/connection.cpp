@@ -157,6 +157,9 @@ Result<HostPort> parseHostPort(std::string_view text)
     if (address.find('@') != std::string_view::npos)
         return badAddress("an address holds no user and no password; those are sasl.username and "
                           "sasl.password");
+    // Lines that ran into one another may hold a secret, so this is not repeated either.
+    if (address.find('=') != std::string_view::npos)
+        return badAddress("an address holds no '='; it is written host:port");
     std::string_view host = address;
     std::string_view port;
     bool hasPort = false;

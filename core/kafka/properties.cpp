@@ -35,6 +35,7 @@ struct Allowed
     std::int64_t most = 0;
 };
 
+constexpr std::size_t longestShown = 40;
 constexpr std::int64_t anyInt = std::numeric_limits<std::int32_t>::max();
 
 constexpr auto allowed = std::to_array<Allowed>({
@@ -248,7 +249,9 @@ std::string objection(const Allowed &property, std::string_view value)
             return (byte < 0x20 || byte == 0x7f) && !(manyLines && (c == '\n' || c == '\r'));
         }))
         return "has control characters in its value";
-    const std::string shown = ", not '" + visible(value) + "'";
+    // What runs on may be another line, and a secret.
+    const bool isShort = value.size() <= longestShown && value.find('=') == std::string_view::npos;
+    const std::string shown = isShort ? ", not '" + visible(value) + "'" : "";
     switch (property.kind) {
     case Kind::Flag:
         return value == "true" || value == "false" ? "" : "must be true or false" + shown;

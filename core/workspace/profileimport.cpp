@@ -81,9 +81,9 @@ bool isJavas(std::string_view key)
 bool isLibrdkafkas(const PropertyLine &line)
 {
     return line.key.starts_with('-') || startsWithAny(line.key, {"ssl.ca.", "ssl.certificate."}) ||
-           isAny(line.key,
-                 {"metadata.broker.list", "sasl.username", "sasl.password", "sasl.mechanisms",
-                  "ssl.key.location", "ssl.key.pem", "enable.ssl.certificate.verification"});
+           isAny(line.key, {"kcat", "kafkacat", "metadata.broker.list", "sasl.username",
+                            "sasl.password", "sasl.mechanisms", "ssl.key.location", "ssl.key.pem",
+                            "enable.ssl.certificate.verification"});
 }
 
 class Importer

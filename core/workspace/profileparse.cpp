@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
-#include <toml++/toml.h>
 #include <utility>
 
 namespace redrive::workspace {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "core/workspace/profile.h"
+#include "core/workspace/toml.h"
 
 #include <string_view>
-#include <toml++/toml.h>
 #include <vector>
 
 namespace redrive::workspace {

@@ -1,7 +1,8 @@
 #include "core/workspace/tomlsections.h"
 
+#include "core/workspace/toml.h"
+
 #include <algorithm>
-#include <toml++/toml.h>
 
 namespace redrive::workspace {
 
