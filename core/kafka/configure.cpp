@@ -27,7 +27,9 @@ int resolveThroughMap(const char *node, const char *service, const addrinfo *hin
         return 0;
     }
     const auto &addresses = static_cast<const HandleContext *>(opaque)->addresses;
-    const std::string advertised = std::string(node) + ":" + (service != nullptr ? service : "");
+    const bool isIpv6 = *node != '[' && std::string_view(node).find(':') != std::string_view::npos;
+    const std::string advertised = (isIpv6 ? "[" + std::string(node) + "]" : std::string(node)) +
+                                   ":" + (service != nullptr ? service : "");
     const AddressMapping *mapping = findMapping(addresses, advertised);
     if (mapping == nullptr)
         return getaddrinfo(node, service, hints, result);

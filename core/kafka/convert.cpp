@@ -1,6 +1,5 @@
 #include "core/kafka/convert.h"
 
-#include "core/base/text.h"
 #include "core/kafka/errors.h"
 
 #include <algorithm>
@@ -142,12 +141,12 @@ CommittedOffset toCommitted(const rd_kafka_topic_partition_t &element, const std
 
 std::string attemptedDescribe(const GroupId &group)
 {
-    return "describing group " + visible(group.value());
+    return "describing group " + group.value();
 }
 
 std::string attemptedOffsets(const GroupId &group)
 {
-    return "reading the committed offsets of group " + visible(group.value());
+    return "reading the committed offsets of group " + group.value();
 }
 
 Result<ClusterInfo> toCluster(rd_kafka_event_t *event, const std::string &attempted)
@@ -314,8 +313,8 @@ std::vector<TopicInfo> toTopics(const rd_kafka_metadata_t &metadata)
                         info.name == "__share_group_state" || info.name == "__cluster_metadata" ||
                         info.name == "__remote_log_metadata";
         if (topic.err != RD_KAFKA_RESP_ERR_NO_ERROR)
-            info.error = makeError(topic.err, nullptr,
-                                   "reading the metadata of topic " + visible(info.name));
+            info.error =
+                makeError(topic.err, nullptr, "reading the metadata of topic " + info.name);
         for (const auto &partition :
              std::span(topic.partitions, static_cast<std::size_t>(topic.partition_cnt))) {
             TopicInfo::Partition value{
@@ -324,7 +323,7 @@ std::vector<TopicInfo> toTopics(const rd_kafka_metadata_t &metadata)
                 value.leader = partition.leader;
             if (partition.err != RD_KAFKA_RESP_ERR_NO_ERROR)
                 value.error = makeError(partition.err, nullptr,
-                                        "reading the metadata of " + visible(info.name) + "/" +
+                                        "reading the metadata of " + info.name + "/" +
                                             std::to_string(partition.id));
             info.partitions.push_back(std::move(value));
         }
@@ -355,7 +354,7 @@ std::vector<GroupListing> toUndescribable(const struct rd_kafka_group_list &list
         const std::string what =
             protocolType.empty()
                 ? "a share, streams or foreign group: the client library cannot describe it"
-                : "a group of the foreign protocol type '" + visible(protocolType) +
+                : "a group of the foreign protocol type '" + protocolType +
                       "': the client library cannot describe it";
         groups.push_back(
             {.id = id,

@@ -1,12 +1,12 @@
 #include "core/kafka/netprobe.h"
 
-#include "core/base/text.h"
 #include "core/kafka/reaper.h"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <condition_variable>
+#include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <memory>
@@ -71,7 +71,7 @@ Answer ask(const HostPort &place)
 
 std::string shown(const HostPort &place)
 {
-    return visible(place.host) + ":" + std::to_string(place.port);
+    return place.host + ":" + std::to_string(place.port);
 }
 
 Error failure(Error::Kind kind, const char *code, std::string message, std::string attempted)
@@ -86,7 +86,7 @@ Error failure(Error::Kind kind, const char *code, std::string message, std::stri
 Result<std::vector<Address>> lookUp(const HostPort &place, MonoTime deadline,
                                     const std::stop_token &stop)
 {
-    const std::string attempted = "resolving " + visible(place.host);
+    const std::string attempted = "resolving " + place.host;
     auto question = std::make_shared<Question>();
     discard([question, place] {
         Answer answer = ask(place);
@@ -164,6 +164,33 @@ struct SslDelete
     void operator()(SSL *connection) const noexcept { SSL_free(connection); }
 };
 
+/// Keeps SIGPIPE from this thread: OpenSSL writes to a connection that the other side may have
+/// closed already, and the signal would end the process.
+class PipeShield
+{
+public:
+    PipeShield()
+    {
+        sigemptyset(&m_pipe);
+        sigaddset(&m_pipe, SIGPIPE);
+        pthread_sigmask(SIG_BLOCK, &m_pipe, &m_before);
+    }
+    ~PipeShield()
+    {
+        const timespec atOnce{};
+        while (sigismember(&m_before, SIGPIPE) == 0 &&
+               sigtimedwait(&m_pipe, nullptr, &atOnce) == SIGPIPE) {
+        }
+        pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
+    }
+    PipeShield(const PipeShield &) = delete;
+    PipeShield &operator=(const PipeShield &) = delete;
+
+private:
+    sigset_t m_pipe{};
+    sigset_t m_before{};
+};
+
 /// Calls `step` until it is done or the deadline has passed; `step` tells which events to wait for,
 /// 0 for done.
 template <typename Step>
@@ -181,6 +208,7 @@ bool drive(const Socket &socket, MonoTime deadline, const std::stop_token &stop,
 
 bool greetsInTls(const Socket &socket, MonoTime deadline, const std::stop_token &stop)
 {
+    const PipeShield shield;
     const std::unique_ptr<SSL_CTX, SslDelete> context(SSL_CTX_new(TLS_client_method()));
     const std::unique_ptr<SSL, SslDelete> connection(SSL_new(context.get()));
     if (!connection || SSL_set_fd(connection.get(), socket.fd()) != 1)
