@@ -34,11 +34,13 @@ inline std::shared_ptr<Snapshot> storySnapshot()
                                         .attempted = "describing group legacy-share",
                                         .retriable = false};
     groups.back().topics.clear();
+    groups.back().partitions = 0;
     groups.push_back(summaryOf("restricted", std::nullopt));
     groups.back().error =
         brokerError("reading offsets of group restricted", "Broker: Group authorization failed",
                     "GROUP_AUTHORIZATION_FAILED");
     groups.back().topics.clear();
+    groups.back().partitions = 0;
     groups.push_back(summaryOf("<b>bold</b>\n\xe2\x80\xae"
                                "desrever",
                                3));
@@ -111,9 +113,6 @@ inline GroupDetail storyDetail(const Snapshot &snapshot)
 inline workspace::GroupHistory storyHistory(const GroupDetail &detail)
 {
     workspace::GroupHistory history;
-    history.total = seriesOf("", 180, [](int i) {
-        return i > 60 && i < 70 ? std::optional<std::int64_t>() : 9'000 + i * 52 + (i * 7919) % 400;
-    });
     int p = 0;
     for (const PartitionLag &lag : detail.partitions) {
         ++p;
@@ -125,6 +124,14 @@ inline workspace::GroupHistory storyHistory(const GroupDetail &detail)
                                         : std::optional<std::int64_t>();
             }));
     }
+    history.total = seriesOf("", 180, [&](int i) {
+        std::optional<std::int64_t> sum;
+        for (const workspace::Series &series : history.partitions) {
+            if (const auto value = series.points[static_cast<std::size_t>(i)].last)
+                sum = sum.value_or(0) + *value;
+        }
+        return sum;
+    });
     return history;
 }
 

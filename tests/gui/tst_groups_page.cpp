@@ -330,6 +330,25 @@ private slots:
         QCOMPARE(asked[0][1].toString(), u"billing"_s);
     }
 
+    void tabGoesThroughThePageInTheOrderOfReading()
+    {
+        Desk desk;
+        auto snapshot = storySnapshot();
+        focus(*snapshot, storyDetail(*snapshot));
+        desk.cluster.show(snapshot);
+        desk.page.goTo(u"billing"_s);
+        desk.page.focusFilter();
+        QStringList reached;
+        for (int i = 0; i < 7; ++i) {
+            reached << QApplication::focusWidget()->objectName();
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        }
+        QCOMPARE(reached,
+                 (QStringList{u"groups-filter"_s, u"groups-state-filter"_s,
+                              u"groups-watched-only"_s, u"groups-table"_s, u"group-actions"_s,
+                              u"qt_tabwidget_tabbar"_s, u"partition-table"_s}));
+    }
+
     void everythingThatTakesFocusHasAName()
     {
         Desk desk;

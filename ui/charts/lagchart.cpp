@@ -106,6 +106,7 @@ LagChart::LagChart(QWidget *parent)
     m_plot->legend->setObjectName(u"lag-legend"_s);
     m_plot->legend->setAccessibleName(tr("Lines of the chart"));
     m_plot->legend->setHorizontalHeaderLabels({tr("Line"), tr("Lag")});
+    m_plot->legend->horizontalHeaderItem(1)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_plot->legend->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_plot->legend->horizontalHeader()->setHighlightSections(false);
     m_plot->legend->verticalHeader()->hide();
@@ -130,7 +131,7 @@ LagChart::LagChart(QWidget *parent)
     row->setSpacing(theme::space12);
     row->addWidget(m_plot->view, 1);
     row->addLayout(side);
-    m_plot->legend->setFixedWidth(fontMetrics().averageCharWidth() * 34);
+    m_plot->legend->setFixedWidth(fontMetrics().averageCharWidth() * 32);
     m_plot->reading->setFixedWidth(m_plot->legend->width());
     m_plot->note->setFixedWidth(m_plot->legend->width());
     setMinimumHeight(fontMetrics().height() * 8);

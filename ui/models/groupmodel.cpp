@@ -247,7 +247,7 @@ QVariant GroupModel::cell(int number, int column, int role) const
         return {};
     case Qt::ForegroundRole:
         if (column == Watched)
-            return theme::color(row.watched ? theme::Token::Accent : theme::Token::Separator);
+            return theme::color(row.watched ? theme::Token::Accent : theme::Token::MutedText);
         if (column == State && !row.summary->listing.state)
             return theme::color(theme::Token::MutedText);
         if (column == Type || column == Protocol)

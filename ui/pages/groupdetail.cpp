@@ -44,21 +44,21 @@ Label *plainLabel(QWidget *parent, const QString &objectName, theme::Token token
 GroupDetailPanel::GroupDetailPanel(Settings &settings, QWidget *parent)
     : QWidget(parent)
     , m_settings(settings)
-    , m_tabs(new QTabWidget(this))
 {
     setObjectName(u"group-detail"_s);
-    m_members = new GroupDetailMembers(settings, this);
-    m_lagTab = new GroupDetailLag(settings, this);
-    m_tabs->setObjectName(u"group-tabs"_s);
-    m_tabs->setAccessibleName(tr("Group"));
-    m_tabs->setDocumentMode(true);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(makeHeader());
+    m_tabs = new QTabWidget(this);
+    m_tabs->setObjectName(u"group-tabs"_s);
+    m_tabs->setAccessibleName(tr("Group"));
+    m_tabs->setDocumentMode(true);
     column->addWidget(m_tabs, 1);
     m_tabs->addTab(makePartitions(), tr("Partitions"));
+    m_members = new GroupDetailMembers(settings, this);
     m_tabs->addTab(m_members, tr("Members"));
+    m_lagTab = new GroupDetailLag(settings, this);
     m_tabs->addTab(m_lagTab, tr("Lag"));
     m_tabs->addTab(makeRaw(), tr("Raw"));
     connect(m_tabs, &QTabWidget::currentChanged, this, &GroupDetailPanel::showRaw);
@@ -118,7 +118,7 @@ QWidget *GroupDetailPanel::makePartitions()
     using Model = PartitionModel;
     for (const int column : {Model::StableEnd, Model::Lost, Model::Metadata, Model::Problem})
         m_partitionTable->setOptional(column);
-    m_partitionTable->setWidths({14, 8, 11, 9, 10, 10, 9, 17, 8, 13, 14, 28}, Model::Topic);
+    m_partitionTable->setWidths({12, 8, 9, 8, 9, 9, 9, 16, 8, 11, 14, 34}, Model::Topic);
     m_partitionTable->sortFirst(Model::Lag, Qt::DescendingOrder);
     m_partitionNote = plainLabel(page, u"partition-note"_s, theme::Token::MutedText);
     m_partitionNote->setWordWrap(true);
@@ -136,6 +136,8 @@ QWidget *GroupDetailPanel::makePartitions()
 QWidget *GroupDetailPanel::makeRaw()
 {
     auto *page = new QWidget(this);
+    auto *copy = new QPushButton(tr("Copy JSON"), page);
+    copy->setObjectName(u"group-raw-copy"_s);
     m_raw = new QPlainTextEdit(page);
     m_raw->setObjectName(u"group-raw"_s);
     m_raw->setAccessibleName(tr("The group as JSON"));
@@ -146,8 +148,6 @@ QWidget *GroupDetailPanel::makeRaw()
     m_raw->setUndoRedoEnabled(false);
     m_raw->setFrameShape(QFrame::NoFrame);
     m_raw->setFont(theme::monospace());
-    auto *copy = new QPushButton(tr("Copy JSON"), page);
-    copy->setObjectName(u"group-raw-copy"_s);
     connect(copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(m_raw->toPlainText()); });
     auto *column = new QVBoxLayout(page);

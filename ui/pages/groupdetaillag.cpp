@@ -42,17 +42,9 @@ constexpr std::array<Range, 4> ranges{{
 GroupDetailLag::GroupDetailLag(Settings &settings, QWidget *parent)
     : QWidget(parent)
     , m_settings(settings)
-    , m_chart(new LagChart(this))
-    , m_model(new HistoryModel(this))
-    , m_table(
-          new DataTable(m_model, settings, u"lag-table"_s, tr("Lag over time, in numbers"), this))
     , m_ranges(new QButtonGroup(this))
-    , m_unzoom(new QPushButton(tr("Zoom out"), this))
     , m_zone(new QLabel(this))
 {
-    m_table->setWidths({16, 12}, HistoryModel::Time);
-    m_table->sortByColumn(HistoryModel::Time, Qt::DescendingOrder);
-
     auto *controls = new QHBoxLayout;
     controls->setContentsMargins(theme::space8, theme::space8, theme::space8, 0);
     controls->setSpacing(theme::space4);
@@ -69,8 +61,9 @@ GroupDetailLag::GroupDetailLag(Settings &settings, QWidget *parent)
     }
     auto *logarithmic = new QCheckBox(tr("Log scale"), this);
     logarithmic->setObjectName(u"lag-log-scale"_s);
-    m_unzoom->setObjectName(u"lag-zoom-out"_s);
+    m_unzoom = new QPushButton(tr("Zoom out"), this);
     m_unzoom->hide();
+    m_unzoom->setObjectName(u"lag-zoom-out"_s);
     m_zone->setTextFormat(Qt::PlainText);
     m_zone->setForegroundRole(QPalette::PlaceholderText);
     controls->addSpacing(theme::space8);
@@ -79,6 +72,13 @@ GroupDetailLag::GroupDetailLag(Settings &settings, QWidget *parent)
     controls->addStretch();
     controls->addWidget(m_zone);
 
+    m_chart = new LagChart(this);
+    m_model = new HistoryModel(this);
+    m_table =
+        new DataTable(m_model, settings, u"lag-table"_s, tr("Lag over time, in numbers"), this);
+    m_table->forgetLayout(); // its columns are the chart's lines
+    m_table->setWidths({14, 11}, HistoryModel::Time);
+    m_table->sortByColumn(HistoryModel::Time, Qt::DescendingOrder);
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->setObjectName(u"lag-splitter"_s);
     splitter->addWidget(m_chart);

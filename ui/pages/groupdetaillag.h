@@ -37,11 +37,11 @@ private:
 
     Settings &m_settings;
     std::shared_ptr<const workspace::GroupHistory> m_history;
-    LagChart *m_chart;
-    HistoryModel *m_model;
-    DataTable *m_table;
+    LagChart *m_chart = nullptr;
+    HistoryModel *m_model = nullptr;
+    DataTable *m_table = nullptr;
     QButtonGroup *m_ranges;
-    QPushButton *m_unzoom;
+    QPushButton *m_unzoom = nullptr;
     QLabel *m_zone;
 };
 

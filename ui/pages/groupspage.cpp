@@ -41,6 +41,7 @@ GroupId groupIdOf(const QString &name)
 GroupsPage::GroupsPage(Settings &settings, QWidget *parent)
     : Page(parent)
     , m_settings(settings)
+    , m_filter(new GroupFilterBar(this))
     , m_model(new GroupModel(this))
     , m_table(new DataTable(m_model, settings, u"groups-table"_s, tr("Groups"), this))
     , m_detail(new GroupDetailPanel(settings, this))
@@ -48,7 +49,6 @@ GroupsPage::GroupsPage(Settings &settings, QWidget *parent)
     , m_empty(new EmptyState(this))
     , m_noMatch(new EmptyState(this))
     , m_banner(new Label({}, this))
-    , m_filter(new GroupFilterBar(this))
     , m_splitter(new QSplitter(this))
     , m_stack(new QStackedWidget(this))
     , m_listStack(new QStackedWidget(this))
@@ -75,6 +75,7 @@ GroupsPage::GroupsPage(Settings &settings, QWidget *parent)
     m_splitter->setObjectName(u"groups-splitter"_s);
     m_splitter->addWidget(list);
     m_splitter->addWidget(m_detailStack);
+    m_splitter->setSizes({5000, 6000});
     m_splitter->setStretchFactor(0, 5);
     m_splitter->setStretchFactor(1, 6);
     m_splitter->setCollapsible(0, false);

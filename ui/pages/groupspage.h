@@ -60,6 +60,7 @@ private:
     std::optional<GroupId> m_chosen;
     QTimer m_placeTimer;
 
+    GroupFilterBar *m_filter; ///< made first: the keyboard reaches it before the table
     GroupModel *m_model;
     DataTable *m_table;
     GroupDetailPanel *m_detail;
@@ -67,7 +68,6 @@ private:
     EmptyState *m_empty;   ///< in place of the whole page
     EmptyState *m_noMatch; ///< in place of the table
     Label *m_banner;
-    GroupFilterBar *m_filter;
     QSplitter *m_splitter;
     QStackedWidget *m_stack;
     QStackedWidget *m_listStack;

@@ -35,11 +35,11 @@ QString counted(std::size_t count)
 TopicsPage::TopicsPage(Settings &settings, QWidget *parent)
     : Page(parent)
     , m_settings(settings)
+    , m_filter(new QLineEdit(this))
+    , m_internal(new QCheckBox(tr("Internal topics"), this))
     , m_topics(new TopicModel(this))
     , m_table(new DataTable(m_topics, settings, u"topics-table"_s, tr("Topics"), this))
     , m_detail(new TopicDetailPanel(settings, this))
-    , m_filter(new QLineEdit(this))
-    , m_internal(new QCheckBox(tr("Internal topics"), this))
     , m_count(new QLabel(this))
     , m_banner(new Label({}, this))
     , m_noDetail(new EmptyState(this))
@@ -58,6 +58,7 @@ TopicsPage::TopicsPage(Settings &settings, QWidget *parent)
     m_splitter->setObjectName(u"topics-splitter"_s);
     m_splitter->addWidget(makeList());
     m_splitter->addWidget(m_detailStack);
+    m_splitter->setSizes({6000, 4000});
     m_splitter->setStretchFactor(0, 3);
     m_splitter->setStretchFactor(1, 2);
     m_splitter->setCollapsible(0, false);
@@ -93,7 +94,7 @@ TopicsPage::TopicsPage(Settings &settings, QWidget *parent)
 QWidget *TopicsPage::makeList()
 {
     auto *list = new QWidget(this);
-    m_table->setWidths({28, 10, 14, 9, 9, 30}, TopicModel::Topic);
+    m_table->setWidths({26, 9, 13, 8, 9, 34}, TopicModel::Topic);
     m_table->setOptional(TopicModel::Problem);
     m_table->setOptional(TopicModel::Kind);
     m_table->sortFirst(TopicModel::Topic, Qt::AscendingOrder);

@@ -60,11 +60,11 @@ private:
     QString m_needle;
     QTimer m_placeTimer;
 
+    QLineEdit *m_filter; ///< made first: the keyboard reaches it before the table
+    QCheckBox *m_internal;
     TopicModel *m_topics;
     DataTable *m_table;
     TopicDetailPanel *m_detail;
-    QLineEdit *m_filter;
-    QCheckBox *m_internal;
     QLabel *m_count;
     Label *m_banner;
     EmptyState *m_noDetail;

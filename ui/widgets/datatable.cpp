@@ -75,7 +75,7 @@ DataTable::DataTable(TableModel *model, Settings &settings, const QString &objec
     m_saveTimer.setInterval(300);
     connect(&m_saveTimer, &QTimer::timeout, this, &DataTable::save);
     const auto remember = [this] {
-        if (isVisible() && !m_filling)
+        if (m_keepsLayout && isVisible() && !m_filling)
             m_saveTimer.start();
     };
     connect(header, &QHeaderView::sectionMoved, this, remember);
@@ -106,12 +106,14 @@ QAction *DataTable::makeAction(const QString &text, const QKeySequence &keys,
 
 void DataTable::setWidths(const QList<int> &characters, int fillColumn)
 {
-    const int unit = fontMetrics().averageCharWidth();
+    const int unit = fontMetrics().horizontalAdvance(u'0');
     for (int column = 0; column < characters.size(); ++column)
-        setColumnWidth(column, characters[column] * unit + 2 * theme::space8);
+        setColumnWidth(column, std::max(characters[column] * unit + 2 * theme::space8,
+                                        horizontalHeader()->sectionSizeHint(column)));
     m_fill = fillColumn;
     m_fillWidth = columnWidth(fillColumn);
-    m_remembered = horizontalHeader()->restoreState(m_settings.state(objectName()));
+    if (m_keepsLayout)
+        m_remembered = horizontalHeader()->restoreState(m_settings.state(objectName()));
     for (const int column : std::as_const(m_optional))
         setColumnHidden(column, true);
 }

@@ -33,8 +33,10 @@ public:
     TableProxy &proxy() { return *m_proxy; }
     TableModel &source() { return *m_source; }
 
-    /// Widths in characters, for a first start. The column `fill` takes what is left over, at least
-    /// its own.
+    /// For tables whose columns come and go. Called before setWidths().
+    void forgetLayout() { m_keepsLayout = false; }
+    /// Widths in digits, for a first start; no column is narrower than its title. The column `fill`
+    /// takes what is left over, at least its own.
     void setWidths(const QList<int> &characters, int fill);
     /// Columns that are hidden until a row has something to say in them; once shown they stay.
     void setOptional(int column);
@@ -78,6 +80,7 @@ private:
     int m_fill = -1;
     int m_fillWidth = 0;
     bool m_filling = false;
+    bool m_keepsLayout = true;
     bool m_remembered = false;
     QElapsedTimer m_lastKey;
     QTimer m_saveTimer;
