@@ -48,6 +48,7 @@ Error::Kind kindOf(rd_kafka_resp_err_t code)
     case RD_KAFKA_RESP_ERR__RESOLVE: return Error::Kind::Resolve;
     case RD_KAFKA_RESP_ERR__TRANSPORT:
     case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
+    case RD_KAFKA_RESP_ERR__BAD_MSG: // What came back is not Kafka's protocol.
     case RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION: return Error::Kind::Transport;
     case RD_KAFKA_RESP_ERR__SSL: return Error::Kind::Tls;
     case RD_KAFKA_RESP_ERR__AUTHENTICATION:

@@ -143,7 +143,8 @@ void TestNodes::aSessionKeepsTheOthersFreshWhenANodeIsDown()
         },
         40'000));
     QCOMPARE(watcher.shown()->connection, workspace::Connection::Live);
-    QVERIFY(!watcher.group(survivor.toStdString())->error);
+    const auto &error = watcher.group(survivor.toStdString())->error;
+    QVERIFY2(!error, error ? describe(*error).c_str() : "");
     QVERIFY(std::any_of(watcher.shown()->problems.begin(), watcher.shown()->problems.end(),
                         [](const auto &problem) { return problem.current; }));
     const auto *gone = watcher.group(lost.toStdString());

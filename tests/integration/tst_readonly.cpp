@@ -36,6 +36,12 @@ const std::map<int, const char *> reading{
     {75, "DescribeTopicPartitions"},
 };
 
+constexpr int metadata = 3;
+constexpr int fetch = 1;
+
+/// What Kafka's lists of topics and groups print where there are none.
+const QStringList emptyCluster{"GROUP                TYPE                 PROTOCOL"};
+
 const std::vector<QStringList> readCommands{
     {"cluster"},
     {"groups", "list"},
@@ -54,6 +60,8 @@ const std::vector<QStringList> readCommands{
 QStringList sortedLines(const QString &text)
 {
     QStringList lines = text.split('\n', Qt::SkipEmptyParts);
+    for (auto &line : lines)
+        line = line.trimmed();
     lines.sort();
     return lines;
 }
@@ -68,6 +76,7 @@ class TestReadOnly : public QObject
 
 private slots:
     void initTestCase();
+    void aBrandNewClusterStaysEmptyUnderEveryReadCommand_data();
     void aBrandNewClusterStaysEmptyUnderEveryReadCommand();
     void aBrandNewClusterStaysEmptyUnderASession();
     void aFilledClusterStaysAsItIs();
@@ -77,7 +86,7 @@ private slots:
 private:
     QStringList topicsAndGroups() const;
     QStringList everything() const;
-    void runAllCommands();
+    void run(const QStringList &command);
     void watch(const GroupId &focus);
     void fill();
     /// What passed and does not only read; empty is good.
@@ -96,6 +105,7 @@ void TestReadOnly::initTestCase()
     options.advertise = m_address;
     options.settings = {"auto.create.topics.enable=true"}; // So that asking alone would create.
     m_kafka = std::make_unique<testbroker::KafkaCluster>(options);
+    QCOMPARE(topicsAndGroups(), emptyCluster);
     m_proxy.setTarget(m_kafka->port());
     m_ctl = testbroker::Redrivectl({"--bootstrap", m_address});
 }
@@ -132,15 +142,13 @@ QStringList TestReadOnly::changingRequests() const
     return found;
 }
 
-void TestReadOnly::runAllCommands()
+void TestReadOnly::run(const QStringList &command)
 {
     m_proxy.clearTraffic();
-    for (const auto &command : readCommands) {
-        const auto output = m_ctl.json(command);
-        QVERIFY2(output.exitCode == 0 || output.exitCode == 1,
-                 command.join(' ').toUtf8() + ": " + output.err);
-    }
-    QVERIFY(m_proxy.traffic().requests.at(3) > 0);
+    const auto output = m_ctl.json(command);
+    QVERIFY2(output.exitCode == 0 || output.exitCode == 1,
+             QByteArray::number(output.exitCode) + output.raw + output.err);
+    QVERIFY(m_proxy.traffic().requests.count(metadata) > 0);
     QCOMPARE(m_proxy.traffic().unreadable, 0);
     QCOMPARE(changingRequests(), QStringList());
 }
@@ -171,19 +179,24 @@ void TestReadOnly::watch(const GroupId &focus)
     QCOMPARE(changingRequests(), QStringList());
 }
 
+void TestReadOnly::aBrandNewClusterStaysEmptyUnderEveryReadCommand_data()
+{
+    QTest::addColumn<QStringList>("command");
+    for (const auto &command : readCommands)
+        QTest::newRow(command.join(' ').toUtf8()) << command;
+}
+
 void TestReadOnly::aBrandNewClusterStaysEmptyUnderEveryReadCommand()
 {
-    QCOMPARE(topicsAndGroups().size(), 1); // The heading of the groups' list.
-    const QStringList before = topicsAndGroups();
-    runAllCommands();
-    QCOMPARE(topicsAndGroups(), before);
+    QFETCH(const QStringList, command);
+    run(command);
+    QCOMPARE(topicsAndGroups(), emptyCluster);
 }
 
 void TestReadOnly::aBrandNewClusterStaysEmptyUnderASession()
 {
-    const QStringList before = topicsAndGroups();
     watch(GroupId("nobody"));
-    QCOMPARE(topicsAndGroups(), before);
+    QCOMPARE(topicsAndGroups(), emptyCluster);
 }
 
 void TestReadOnly::fill()
@@ -208,9 +221,12 @@ void TestReadOnly::aFilledClusterStaysAsItIs()
     const QStringList before = everything();
     QVERIFY(before.join('\n').contains("billing"));
     QVERIFY(before.join('\n').contains("__consumer_offsets"));
-    runAllCommands();
-    QVERIFY(m_proxy.traffic().requests.at(1) >
-            0); // Tails were read, and that changed nothing either.
+    bool readsTails = false;
+    for (const auto &command : readCommands) {
+        run(command);
+        readsTails = readsTails || m_proxy.traffic().requests.count(fetch) > 0;
+    }
+    QVERIFY(readsTails); // Which changes nothing either.
     QCOMPARE(everything(), before);
 }
 

@@ -162,7 +162,7 @@ void TestSecurity::addFailures(bool withSteps)
     row("nobody listens", "closed", "none", "refused", "Connect to");
     row("a name without an address", "nowhere", "none", "no-such-host.invalid", "Resolve");
     row("an advertised name without an address", "bootstrap", "none", "kafka.internal.invalid",
-        "kafka.internal.invalid");
+        "metadata");
 }
 
 void TestSecurity::whatFailsIsSaidClearlyAndSoon_data()
