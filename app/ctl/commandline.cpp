@@ -96,7 +96,6 @@ int failUsage(const CLI::App &root, const CLI::ParseError &error, Console &conso
     const std::string children = childrenOf(app);
     std::string message = error.what();
     std::vector<std::string> strangers = root.remaining(true);
-    std::erase(strangers, "--");
     if (!strangers.empty()) {
         const std::string stranger = plainArgument(strangers.front());
         if (stranger.starts_with('-'))
@@ -124,17 +123,28 @@ void setUpTelemetry(bool verbose)
 
 std::vector<std::string> protectArguments(std::vector<std::string> arguments)
 {
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const bool isValue = i > 0 && arguments[i - 1].starts_with('-') && arguments[i - 1] != "--";
-        if (!isValue && looksLikeList(arguments[i]))
-            arguments[i].insert(arguments[i].begin(), protectionMark);
+    std::vector<std::string> out;
+    bool onlyPositional = false;
+    bool isValue = false;
+    for (std::string &argument : arguments) {
+        if (argument == "--" && !onlyPositional) {
+            onlyPositional = true;
+            continue;
+        }
+        const bool isOption = argument.starts_with('-') && argument.size() > 1;
+        const bool misread = looksLikeList(argument) || argument.starts_with(protectionMark) ||
+                             argument == "++" || (onlyPositional && isOption);
+        isValue = isValue && !onlyPositional;
+        const bool protects = misread && !isValue;
+        out.push_back(protects ? protectionMark + argument : std::move(argument));
+        isValue = isOption && !isValue;
     }
-    return arguments;
+    return out;
 }
 
 std::string plainArgument(std::string argument)
 {
-    if (argument.starts_with(protectionMark) && looksLikeList(std::string_view(argument).substr(1)))
+    if (argument.starts_with(protectionMark))
         argument.erase(0, 1);
     return argument;
 }
@@ -151,7 +161,7 @@ std::string versionText()
            (build.empty() ? "no build type" : build) + ", " + compiler + ")";
 }
 
-int runCommandLine(std::vector<std::string> arguments, Console &console)
+int runCommandLine(const std::vector<std::string> &arguments, Console &console)
 {
     console.setFormat(guessFormat(arguments));
     GlobalOptions options;

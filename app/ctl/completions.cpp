@@ -52,6 +52,10 @@ void collect(const CLI::App &app, const std::string &path, std::vector<Completed
             command.options.push_back(completed(*option));
         else if (path == "profiles show" || path == "profiles remove")
             command.namesProfile = true;
+        else if (path == "profiles import")
+            command.namesFile = true;
+        else
+            command.argumentValues = valuesOf(option->get_type_name());
     }
     const auto children = app.get_subcommands([](const CLI::App *) { return true; });
     for (const CLI::App *child : children)
@@ -72,6 +76,7 @@ std::string join(const std::vector<std::string> &words, std::string_view separat
 std::vector<std::string> wordsOf(const CompletedCommand &command)
 {
     std::vector<std::string> words = command.children;
+    words.insert(words.end(), command.argumentValues.begin(), command.argumentValues.end());
     for (const CompletedOption &option : command.options)
         words.insert(words.end(), option.names.begin(), option.names.end());
     return words;
@@ -112,7 +117,7 @@ std::string walk(const std::vector<CompletedCommand> &commands, const std::strin
     for (const CompletedCommand &command : commands)
         if (!command.path.empty())
             paths += (paths.empty() ? "" : "|") + shellQuoted(command.path);
-    return "    local path='' word skip='' i\n"
+    return "    local reached='' word skip='' i\n"
            "    for ((i = " +
            first + "; i < " + last +
            "; i++)); do\n"
@@ -126,10 +131,10 @@ std::string walk(const std::vector<CompletedCommand> &commands, const std::strin
            ") skip=1; continue ;;\n"
            "        -*) continue ;;\n"
            "        esac\n"
-           "        case \"${path:+$path }$word\" in\n"
+           "        case \"${reached:+$reached }$word\" in\n"
            "        " +
            paths +
-           ") path=\"${path:+$path }$word\" ;;\n"
+           ") reached=\"${reached:+$reached }$word\" ;;\n"
            "        esac\n"
            "    done\n";
 }
@@ -161,7 +166,7 @@ std::string bash(const std::vector<CompletedCommand> &commands)
                                      : "_redrivectl_offer $'" + join(option.values, "\\n") +
                                            "' \"$current\"; return ;;\n";
     });
-    out += "    esac\n    case $path in\n";
+    out += "    esac\n    case $reached in\n";
     for (const CompletedCommand &command : commands) {
         const std::string words = "$'" + join(wordsOf(command), "\\n") + "'";
         out += "    " + shellQuoted(command.path) + ") _redrivectl_offer " +
@@ -189,15 +194,17 @@ std::string zsh(const std::vector<CompletedCommand> &commands)
         if (option.names.back() == "--profile")
             return;
         out += "    " + join(option.names, "|") + ") ";
-        out += option.values.empty() ? "_files; return ;;\n"
+        out += option.values.empty() ? "return ;;\n"
                                      : "compadd -- " + join(option.values, " ") + "; return ;;\n";
     });
-    out += "    esac\n    case $path in\n";
+    out += "    esac\n    case $reached in\n";
     for (const CompletedCommand &command : commands) {
         out += "    " + shellQuoted(command.path) + ") compadd -- " + join(wordsOf(command), " ");
         if (command.namesProfile)
             out +=
                 "; profiles=(\"${(@f)$(" + std::string(profilesCall) + ")}\"); compadd -a profiles";
+        if (command.namesFile)
+            out += "; _files";
         out += " ;;\n";
     }
     return out + "    esac\n"
@@ -245,11 +252,14 @@ std::string fish(const std::vector<CompletedCommand> &commands)
         const std::string here =
             "complete -c redrivectl -n " + shellQuoted("__redrivectl_at '" + command.path + "'");
         for (const std::string &child : command.children) {
-            const std::string path = command.path.empty() ? child : command.path + " " + child;
+            std::string path = command.path;
+            path += path.empty() ? child : " " + child;
             const auto found =
                 std::find_if(commands.begin(), commands.end(),
                              [&](const CompletedCommand &other) { return other.path == path; });
-            out += here + " -a " + child + " -d " + shellQuoted(found->about) + "\n";
+            out += here;
+            out += " -a " + child;
+            out += " -d " + shellQuoted(found->about) + "\n";
         }
         for (const CompletedOption &option : command.options) {
             out += here;
@@ -263,6 +273,10 @@ std::string fish(const std::vector<CompletedCommand> &commands)
                 out += " -r";
             out += " -d " + shellQuoted(option.about) + "\n";
         }
+        if (!command.argumentValues.empty())
+            out += here + " -a " + shellQuoted(join(command.argumentValues, " ")) + "\n";
+        if (command.namesFile)
+            out += here + " -F\n";
         if (command.namesProfile)
             out += here + " -a " + shellQuoted("(" + std::string(profilesCall) + ")") + "\n";
     }

@@ -28,6 +28,9 @@ struct CompletedCommand
     std::vector<std::string> children; ///< names of the commands below
     std::vector<CompletedOption> options;
     bool namesProfile = false; ///< its argument is a profile's name
+    bool namesFile = false;    ///< its argument is a file
+    std::vector<std::string>
+        argumentValues; ///< what its argument may be, where that is a fixed few
 };
 
 /// The tree as a list, parents first.

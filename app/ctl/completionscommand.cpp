@@ -14,7 +14,7 @@ void addCompletionsCommand(CLI::App &root, Command &chosen)
     CLI::App *command =
         addCommand(root, "completions", "Prints what a shell needs to complete redrivectl",
                    "source <(redrivectl completions bash)");
-    command->add_option("SHELL", *name, "bash, zsh or fish")->required()->type_name("");
+    command->add_option("SHELL", *name, "The shell")->required()->type_name("bash|zsh|fish");
     command->callback([name, &root, &chosen] {
         chosen = [name, &root](Context &context) {
             const auto shell = parseShell(*name);

@@ -37,6 +37,7 @@ struct DescribeOptions
 Result<void> addLag(Context &context, Runner &runner, std::vector<GroupRow> &rows)
 {
     std::vector<GroupListing> asked;
+    asked.reserve(rows.size());
     for (const GroupRow &row : rows)
         asked.push_back(row.listing);
     Answer<std::vector<GroupSummary>> answer;
@@ -53,7 +54,8 @@ Result<void> addLag(Context &context, Runner &runner, std::vector<GroupRow> &row
         row.totalLag = summary.totalLag;
         row.unknownLags = summary.unknownLags;
         row.error = summary.error;
-        if (!summary.error)
+        // Log ends may fail where the commits, which name the topics, did not.
+        if (!summary.error || !summary.topics.empty())
             row.topics = std::move(summary.topics);
     }
     return {};

@@ -201,10 +201,12 @@ int importFile(Context &context, const ImportOptions &asked)
     showProblems(context.console, asked.file, imported->problems);
     for (const auto &[key, secret] : imported->secrets) {
         profile.properties.erase(key);
-        context.console.warn(
-            asked.file + ": " + key +
-            ": a literal secret is not taken over; put it in the environment and write " + key +
-            " = \"env:NAME\" into the profile");
+        const workspace::ProfileProblem refused{
+            .line = 0,
+            .key = key,
+            .message = "a literal secret is not taken over: put it in the environment and write "
+                       "\"env:NAME\" for it into the profile"};
+        showProblems(context.console, asked.file, {refused});
     }
     if (context.options.bootstrap) {
         auto given = workspace::profileFromArguments(*context.options.bootstrap, {});
@@ -258,6 +260,7 @@ void addAdd(CLI::App &profiles, GlobalOptions &options, Command &chosen)
         ->allow_extra_args(false);
     command->callback([asked, &options, &chosen] {
         chosen = [asked, &options](Context &context) {
+            asked->name = plainArgument(std::move(asked->name));
             const auto profile = written(options, *asked);
             return profile ? store(context, *profile, "adding profile " + asked->name)
                            : context.console.fail(profile.error());
@@ -276,7 +279,10 @@ void addImport(CLI::App &profiles, GlobalOptions &options, Command &chosen)
         ->type_name("N");
     addBootstrap(*command, options);
     command->callback([asked, &chosen] {
-        chosen = [asked](Context &context) { return importFile(context, *asked); };
+        chosen = [asked](Context &context) {
+            asked->file = plainArgument(std::move(asked->file));
+            return importFile(context, *asked);
+        };
     });
 }
 

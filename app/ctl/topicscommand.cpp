@@ -108,6 +108,7 @@ Result<int> list(Context &context, Runner &runner, bool withReaders)
         console.print(topicsTable(lines, withReaders, lookOf(context)));
     } else {
         std::vector<JsonValue> objects;
+        objects.reserve(lines.size());
         for (const TopicLine &line : lines)
             objects.push_back(toJson(line));
         console.printList(topicLineKeys, objects);
@@ -162,6 +163,7 @@ Result<int> readers(Context &context, Runner &runner, const std::string &name)
         console.print(readersTable(lines, lookOf(context)));
     } else {
         std::vector<JsonValue> objects;
+        objects.reserve(lines.size());
         for (const ReaderLine &line : lines)
             objects.push_back(toJson(line));
         console.printList(readerLineKeys, objects);
