@@ -112,6 +112,7 @@ ProfileForm::ProfileForm(QWidget *parent)
     m_problems->setWordWrap(true);
     m_problems->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_form->addRow(m_problems);
+    levelLabels(m_form);
     show(draftOf(workspace::Profile{}));
     complain({});
 }
@@ -305,6 +306,7 @@ void ProfileForm::keepSecretsInSession()
 void ProfileForm::setNarrow(bool narrow)
 {
     m_form->setRowWrapPolicy(narrow ? QFormLayout::WrapAllRows : QFormLayout::DontWrapRows);
+    levelLabels(m_form);
 }
 
 void ProfileForm::focusFirst()

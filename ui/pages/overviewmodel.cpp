@@ -25,6 +25,13 @@ QString count(std::size_t value)
     return number(static_cast<std::int64_t>(value));
 }
 
+// Without what was attempted: the finding says that in other words.
+QString said(const Error &error)
+{
+    const QString message = foreign(error.message);
+    return error.code.empty() ? message : message + u" ("_s + foreign(error.code) + u')';
+}
+
 void addConnection(const workspace::ClusterSnapshot &snapshot, TimeZone zone, WallTime now,
                    std::vector<Finding> &findings)
 {
@@ -55,12 +62,12 @@ void addGroups(const std::vector<GroupSummary> &groups, std::vector<Finding> &fi
         if (group.error) {
             finding.urgency = 50;
             finding.text = tr("⚠ %1: its offsets cannot be read").arg(foreign(id));
-            finding.said = errorText(*group.error);
+            finding.said = said(*group.error);
         } else if (group.listing.error) {
             finding.urgency = 10;
             finding.token = theme::Token::Neutral;
             finding.text = tr("? %1: cannot be described").arg(foreign(id));
-            finding.said = errorText(*group.listing.error);
+            finding.said = said(*group.listing.error);
         } else if (group.unknownLags > 0 && group.offsetsReadAt) {
             finding.urgency = 20;
             finding.token = theme::Token::Neutral;
@@ -76,15 +83,15 @@ void addGroups(const std::vector<GroupSummary> &groups, std::vector<Finding> &fi
 void addProblems(const workspace::ClusterSnapshot &snapshot, std::vector<Finding> &findings)
 {
     for (const workspace::Problem &problem : snapshot.problems) {
-        const QString said = errorText(problem.error);
+        const QString words = said(problem.error);
         const bool told = std::ranges::any_of(
-            findings, [&said](const Finding &finding) { return finding.said == said; });
+            findings, [&words](const Finding &finding) { return finding.said == words; });
         if (!problem.current || told)
             continue;
         findings.push_back({.key = u"problem/"_s + QString::fromStdString(problem.id),
                             .urgency = 60,
                             .text = tr("⚠ %1 failed").arg(foreign(problem.error.attempted)),
-                            .said = said,
+                            .said = words,
                             .token = theme::Token::Warning,
                             .page = {},
                             .within = {}});

@@ -19,6 +19,7 @@ namespace redrive::ui {
 namespace {
 
 constexpr int wideFrom = 900;
+constexpr int tallFrom = 600;
 constexpr int mostFindings = 6;
 constexpr std::size_t mostBrokers = 12;
 
@@ -60,17 +61,18 @@ OverviewPage::OverviewPage(Settings &settings, QWidget *parent)
     m_headline->setScale(1.35, QFont::DemiBold);
     m_headline->setWordWrap(true);
     m_when->setToken(theme::Token::MutedText);
+    m_when->setElided(true);
     m_caughtUp->setToken(theme::Token::MutedText);
 
     m_findingTable =
         new DataTable(&m_findings, settings, u"findings-table"_s, tr("Needs attention"), this);
-    m_findingTable->setWidths({50, 16}, FindingModel::Said);
+    m_findingTable->setWidths({58, 16}, FindingModel::Said);
     m_findingTable->sortFirst(FindingModel::What, Qt::DescendingOrder);
     m_findingTable->setFrameShape(QFrame::NoFrame);
     m_findingTable->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_rankTable =
         new DataTable(&m_ranks, settings, u"ranking-table"_s, tr("Largest lag first"), this);
-    m_rankTable->setWidths({18, 22, 12, 14, 15}, RankModel::Group);
+    m_rankTable->setWidths({18, 27, 12, 14, 15}, RankModel::Group);
     m_rankTable->sortFirst(RankModel::Lag, Qt::DescendingOrder);
     m_rankTable->setFrameShape(QFrame::NoFrame);
 
@@ -261,6 +263,8 @@ void OverviewPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);
     const bool wide = event->size().width() >= wideFrom;
+    m_rankTable->setColumnHidden(RankModel::ReadAt, !wide);
+    m_facts->setVisible(wide || event->size().height() >= tallFrom);
     m_columns->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_columns->setSpacing(wide ? theme::space16 * 2 : theme::space12);
     m_facts->setMaximumWidth(wide ? fontMetrics().averageCharWidth() * 60 : QWIDGETSIZE_MAX);

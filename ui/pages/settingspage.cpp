@@ -70,6 +70,7 @@ SettingsPage::SettingsPage(Settings &settings, QWidget *parent)
     form->setVerticalSpacing(theme::space8);
     form->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
     buildChoices(form);
+    levelLabels(form);
     column->addLayout(form);
     column->addSpacing(theme::space8);
     column->addWidget(separator(Qt::Horizontal));

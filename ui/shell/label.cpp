@@ -3,6 +3,7 @@
 #include "ui/format/format.h"
 
 #include <QEvent>
+#include <QFormLayout>
 #include <QPainter>
 #include <QStyle>
 
@@ -88,9 +89,22 @@ void Label::tint()
         return;
     m_tinting = true;
     QPalette tinted;
-    tinted.setColor(QPalette::WindowText, theme::color(m_token));
+    // The role depends on the ground: Text on pages, WindowText on the frame.
+    for (const auto role : {QPalette::WindowText, QPalette::Text})
+        tinted.setColor(role, theme::color(m_token));
     setPalette(tinted);
     m_tinting = false;
+}
+
+void levelLabels(QFormLayout *form)
+{
+    const bool beside = form->rowWrapPolicy() == QFormLayout::DontWrapRows;
+    for (int row = 0; row < form->rowCount(); ++row) {
+        QLayoutItem *item = form->itemAt(row, QFormLayout::LabelRole);
+        auto *label = item ? qobject_cast<QLabel *>(item->widget()) : nullptr;
+        if (label && label->alignment().testFlag(Qt::AlignVCenter))
+            label->setMinimumHeight(beside ? theme::rowHeight() + 2 : 0);
+    }
 }
 
 QFrame *separator(Qt::Orientation orientation, QWidget *parent)

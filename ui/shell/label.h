@@ -5,6 +5,8 @@
 #include <QFrame>
 #include <QLabel>
 
+class QFormLayout;
+
 namespace redrive::ui {
 
 /// Plain text in a colour of the tokens, which follows the scheme. Never renders markup. With
@@ -34,6 +36,9 @@ private:
     bool m_elided = false;
     bool m_tinting = false;
 };
+
+/// Labels of a form stand level with the text of their fields.
+void levelLabels(QFormLayout *form);
 
 /// A thin line between two parts.
 QFrame *separator(Qt::Orientation orientation, QWidget *parent = nullptr);

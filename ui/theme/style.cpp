@@ -170,6 +170,25 @@ public:
                      const QWidget *widget) const override
     {
         switch (element) {
+        case CE_Header:
+            // The common style asks itself, not us, where label and arrow stand.
+            if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option);
+                header && header->orientation == Qt::Horizontal) {
+                drawHeader(option, painter);
+                QStyleOptionHeaderV2 part;
+                if (const auto *v2 = qstyleoption_cast<const QStyleOptionHeaderV2 *>(option))
+                    part = *v2;
+                else
+                    static_cast<QStyleOptionHeader &>(part) = *header;
+                part.rect = headerLabelRect(header);
+                proxy()->drawControl(CE_HeaderLabel, &part, painter, widget);
+                if (header->sortIndicator != QStyleOptionHeader::None) {
+                    part.rect = headerArrowRect(header);
+                    proxy()->drawPrimitive(PE_IndicatorHeaderArrow, &part, painter, widget);
+                }
+                return;
+            }
+            break;
         case CE_HeaderSection:
         case CE_HeaderEmptyArea: drawHeader(option, painter); return;
         case CE_HeaderLabel:

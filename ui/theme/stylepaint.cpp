@@ -160,6 +160,27 @@ void drawScrollBar(const QStyleOptionComplex *option, QPainter *painter)
     painter->restore();
 }
 
+// The arrow stands beside the words, on the side that is free.
+constexpr int arrowWidth = 10;
+
+QRect headerLabelRect(const QStyleOptionHeader *header)
+{
+    const bool sorted = header->sortIndicator != QStyleOptionHeader::None;
+    const int room = sorted ? arrowWidth + space4 : 0;
+    const bool right = header->textAlignment.testFlag(Qt::AlignRight);
+    return header->rect.adjusted(space8 + (right ? room : 0), 0, -space8 - (right ? 0 : room), 0);
+}
+
+QRect headerArrowRect(const QStyleOptionHeader *header)
+{
+    const QRect label = headerLabelRect(header);
+    const int words = std::min(header->fontMetrics.horizontalAdvance(header->text), label.width());
+    const int x = header->textAlignment.testFlag(Qt::AlignRight)
+                      ? label.right() - words - space4 - arrowWidth
+                      : label.left() + words + space4;
+    return {x, header->rect.top(), arrowWidth, header->rect.height()};
+}
+
 void drawHeader(const QStyleOption *option, QPainter *painter)
 {
     const QRect r = option->rect;

@@ -25,6 +25,8 @@ void drawChevron(QPainter *painter, const QRect &rect, bool up, const QColor &in
 void drawCheck(const QStyleOption *option, QPainter *painter);
 QRect scrollBarRect(const QStyleOptionSlider *bar, QStyle::SubControl part);
 void drawScrollBar(const QStyleOptionComplex *option, QPainter *painter);
+QRect headerLabelRect(const QStyleOptionHeader *header);
+QRect headerArrowRect(const QStyleOptionHeader *header);
 void drawHeader(const QStyleOption *option, QPainter *painter);
 void drawTab(const QStyleOption *option, QPainter *painter);
 void drawProgress(const QStyleOption *option, QPainter *painter);
