@@ -349,6 +349,19 @@ private slots:
                               u"qt_tabwidget_tabbar"_s, u"partition-table"_s}));
     }
 
+    void enterOpensTheDetailAndEscapeLeavesIt()
+    {
+        Desk desk;
+        auto snapshot = storySnapshot();
+        focus(*snapshot, storyDetail(*snapshot));
+        desk.cluster.show(snapshot);
+        desk.page.goTo(u"billing"_s);
+        desk.press(Qt::Key_Return);
+        QCOMPARE(QApplication::focusWidget(), desk.table("partition-table"));
+        QTest::keyClick(desk.table("partition-table"), Qt::Key_Escape);
+        QCOMPARE(QApplication::focusWidget(), desk.table());
+    }
+
     void everythingThatTakesFocusHasAName()
     {
         Desk desk;

@@ -114,6 +114,7 @@ LagChart::LagChart(QWidget *parent)
     m_plot->legend->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_plot->legend->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     m_plot->legend->setShowGrid(false);
+    m_plot->legend->setWordWrap(false);
     m_plot->legend->setFrameShape(QFrame::NoFrame);
     m_plot->legend->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_plot->legend->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -131,7 +132,7 @@ LagChart::LagChart(QWidget *parent)
     row->setSpacing(theme::space12);
     row->addWidget(m_plot->view, 1);
     row->addLayout(side);
-    m_plot->legend->setFixedWidth(fontMetrics().averageCharWidth() * 32);
+    m_plot->legend->setFixedWidth(fontMetrics().averageCharWidth() * 36);
     m_plot->reading->setFixedWidth(m_plot->legend->width());
     m_plot->note->setFixedWidth(m_plot->legend->width());
     setMinimumHeight(fontMetrics().height() * 8);
@@ -322,6 +323,15 @@ void LagChart::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     redraw();
+}
+
+bool LagChart::event(QEvent *event)
+{
+    // Escape goes back here first; only then is it the page's.
+    if (event->type() == QEvent::ShortcutOverride && (m_plot->zoom || m_plot->crossHair) &&
+        static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape)
+        event->accept();
+    return QWidget::event(event);
 }
 
 void LagChart::keyPressEvent(QKeyEvent *event)

@@ -242,6 +242,18 @@ void GroupDetailPanel::showRaw()
     m_raw->verticalScrollBar()->setValue(y);
 }
 
+void GroupDetailPanel::focusContents()
+{
+    const auto inside = m_tabs->currentWidget()->findChildren<QWidget *>();
+    for (QWidget *widget : inside) {
+        if (widget->isVisible() && widget->isEnabled() &&
+            (widget->focusPolicy() & Qt::TabFocus) != 0) {
+            widget->setFocus(Qt::TabFocusReason);
+            return;
+        }
+    }
+}
+
 void GroupDetailPanel::applyTheme()
 {
     m_lagTab->applyTheme();

@@ -45,6 +45,7 @@ public:
 
     void show(const GroupView &view);
     void setMenu(QMenu *menu); ///< of the "…" button
+    void focusContents();      ///< the keyboard goes to the tab that is shown
     void applyTheme();
 
 private:

@@ -27,7 +27,7 @@ GroupDetailMembers::GroupDetailMembers(Settings &settings, QWidget *parent)
 {
     for (const int column : {MemberModel::InstanceId, MemberModel::Remark, MemberModel::Target})
         m_table->setOptional(column);
-    m_table->setWidths({16, 14, 9, 10, 24, 20, 20, 14, 30}, MemberModel::Assignment);
+    m_table->setWidths({13, 11, 8, 9, 22, 18, 18, 12, 30}, MemberModel::Assignment);
     m_table->sortFirst(MemberModel::ClientId, Qt::AscendingOrder);
     m_assignmentTable->setWidths({24, 10, 12, 14}, AssignmentModel::Topic);
     m_assignmentTable->sortFirst(AssignmentModel::Topic, Qt::AscendingOrder);

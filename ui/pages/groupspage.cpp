@@ -15,6 +15,7 @@
 #include <QGuiApplication>
 #include <QItemSelectionModel>
 #include <QMenu>
+#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -99,6 +100,10 @@ GroupsPage::GroupsPage(Settings &settings, QWidget *parent)
     connect(&m_placeTimer, &QTimer::timeout, this, &GroupsPage::placeChanged);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &GroupsPage::chooseCurrent);
+    connect(m_table, &DataTable::opened, m_detail, &GroupDetailPanel::focusContents);
+    auto *back = new QShortcut(Qt::Key_Escape, m_detail);
+    back->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(back, &QShortcut::activated, m_table, [this] { m_table->setFocus(); });
     connect(m_model, &GroupModel::watchRequested, this, &GroupsPage::watch);
     connect(m_noMatch, &EmptyState::pressed, m_filter, &GroupFilterBar::clear);
     connect(m_filter, &GroupFilterBar::changed, this, &GroupsPage::filterAgain);

@@ -70,7 +70,7 @@ QWidget *TopicDetailPanel::makeReaders(Settings &settings)
 {
     auto *readers = new QWidget(this);
     m_readerTable = new DataTable(m_readers, settings, u"reader-table"_s, tr("Readers"), readers);
-    m_readerTable->setWidths({24, 21, 9, 13}, ReaderModel::Group);
+    m_readerTable->setWidths({18, 18, 8, 10}, ReaderModel::Group);
     m_readerTable->sortFirst(ReaderModel::Lag, Qt::DescendingOrder);
     m_readerNote = plainLabel(readers, u"reader-note"_s, theme::Token::MutedText);
     m_readerNote->setContentsMargins(theme::space16, theme::space12, theme::space16,
@@ -118,6 +118,11 @@ void TopicDetailPanel::show(const std::string &name, const workspace::TopicRow *
                                 : tr("Who reads it is not known yet."));
     m_readerNote->setVisible(m_readers->rowCount() == 0);
     m_readerTable->setVisible(m_readers->rowCount() > 0);
+}
+
+void TopicDetailPanel::focusContents()
+{
+    m_readerTable->setFocus();
 }
 
 void TopicDetailPanel::forget()

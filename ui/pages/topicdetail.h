@@ -23,6 +23,7 @@ public:
     /// `topic` null: it is not listed (yet).
     void show(const std::string &name, const workspace::TopicRow *topic, GroupList groups);
     void forget();
+    void focusContents(); ///< the keyboard goes to the readers
 
 signals:
     void groupRequested(const QString &group);

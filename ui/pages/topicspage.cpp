@@ -11,6 +11,7 @@
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QLineEdit>
+#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -85,6 +86,10 @@ TopicsPage::TopicsPage(Settings &settings, QWidget *parent)
         if (m_cluster)
             m_cluster->refreshNow();
     });
+    connect(m_table, &DataTable::opened, m_detail, &TopicDetailPanel::focusContents);
+    auto *back = new QShortcut(Qt::Key_Escape, m_detail);
+    back->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(back, &QShortcut::activated, m_table, [this] { m_table->setFocus(); });
     connect(m_detail, &TopicDetailPanel::groupRequested, this,
             [this](const QString &group) { emit openRequested(u"Groups"_s, group); });
     connect(&settings, &Settings::timeZoneChanged, this, &TopicsPage::refresh);

@@ -107,9 +107,10 @@ QAction *DataTable::makeAction(const QString &text, const QKeySequence &keys,
 void DataTable::setWidths(const QList<int> &characters, int fillColumn)
 {
     const int unit = fontMetrics().horizontalAdvance(u'0');
-    for (int column = 0; column < characters.size(); ++column)
-        setColumnWidth(column, std::max(characters[column] * unit + 2 * theme::space8,
-                                        horizontalHeader()->sectionSizeHint(column)));
+    for (int column = 0; column < characters.size(); ++column) {
+        const int title = fontMetrics().horizontalAdvance(m_source->column(column).title);
+        setColumnWidth(column, std::max(characters[column] * unit, title + 2) + 2 * theme::space8);
+    }
     m_fill = fillColumn;
     m_fillWidth = columnWidth(fillColumn);
     if (m_keepsLayout)
