@@ -129,10 +129,10 @@ void Connector::open(const workspace::Profile &profile, Millis interval, Opened 
             opened(session.error());
             return;
         }
-        opened(
-            std::make_unique<ClusterView>(foreign(profile.name), std::move(session).value(),
-                                          kafka::effectivePolicy(profile.mode, profile.production),
-                                          words(kafka::weaknesses(settings.value()))));
+        opened(std::make_unique<ClusterView>(
+            foreign(profile.name.empty() ? profile.bootstrap : profile.name),
+            std::move(session).value(), kafka::effectivePolicy(profile.mode, profile.production),
+            words(kafka::weaknesses(settings.value()))));
     });
 }
 

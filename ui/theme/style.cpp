@@ -34,6 +34,7 @@ public:
         case PM_MenuHMargin: return space4;
         case PM_SplitterWidth: return 7;
         case PM_ScrollBarExtent: return 12;
+        case PM_MenuButtonIndicator: return 14;
         case PM_ScrollBarSliderMin: return 32;
         case PM_LayoutLeftMargin:
         case PM_LayoutRightMargin:
@@ -272,19 +273,34 @@ public:
             }
             return;
         case CC_ToolButton:
-            // The corner arrow of a button that is an icon alone says nothing.
             if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
-                button && button->text.isEmpty() &&
-                button->features.testFlag(QStyleOptionToolButton::HasMenu)) {
-                QStyleOptionToolButton plain = *button;
-                plain.features &= ~QStyleOptionToolButton::HasMenu;
-                QProxyStyle::drawComplexControl(control, &plain, painter, widget);
+                button && button->features.testFlag(QStyleOptionToolButton::HasMenu)) {
+                drawMenuButton(*button, painter, widget);
                 return;
             }
             break;
         default: break;
         }
         QProxyStyle::drawComplexControl(control, option, painter, widget);
+    }
+
+private:
+    // The corner arrow of an icon alone says nothing; beside words there is a chevron.
+    void drawMenuButton(const QStyleOptionToolButton &button, QPainter *painter,
+                        const QWidget *widget) const
+    {
+        drawToolPanel(&button, painter);
+        QStyleOptionToolButton label = button;
+        label.features &= ~QStyleOptionToolButton::HasMenu;
+        const bool words =
+            !button.text.isEmpty() && button.toolButtonStyle != Qt::ToolButtonIconOnly;
+        if (words) {
+            const QRect arrow(button.rect.right() - space16, button.rect.top(), space12,
+                              button.rect.height());
+            label.rect.setRight(arrow.left());
+            drawChevron(painter, arrow, false, color(Token::MutedText));
+        }
+        proxy()->drawControl(CE_ToolButtonLabel, &label, painter, widget);
     }
 };
 
