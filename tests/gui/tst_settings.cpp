@@ -1,5 +1,4 @@
 #include "tests/gui/shellfixture.h"
-
 #include "ui/pages/settingspage.h"
 
 #include <QComboBox>

@@ -264,6 +264,10 @@ void OverviewPage::resizeEvent(QResizeEvent *event)
     Page::resizeEvent(event);
     const bool wide = event->size().width() >= wideFrom;
     m_rankTable->setColumnHidden(RankModel::ReadAt, !wide);
+    if (!wide) {
+        m_findingTable->setColumnWidth(FindingModel::What, event->size().width() * 3 / 5);
+        m_rankTable->setColumnWidth(RankModel::State, event->size().width() / 4);
+    }
     m_facts->setVisible(wide || event->size().height() >= tallFrom);
     m_columns->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_columns->setSpacing(wide ? theme::space16 * 2 : theme::space12);

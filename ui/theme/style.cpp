@@ -88,6 +88,11 @@ public:
                 item && item->menuItemType != QStyleOptionMenuItem::Separator)
                 result.setHeight(std::max(result.height(), rowHeight()));
             break;
+        case CT_ToolButton:
+            if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
+                button && showsChevron(*button))
+                result.rwidth() += space16;
+            break;
         case CT_HeaderSection: result.setHeight(std::max(result.height(), rowHeight())); break;
         default: break;
         }
@@ -285,16 +290,20 @@ public:
     }
 
 private:
-    // The corner arrow of an icon alone says nothing; beside words there is a chevron.
+    // The corner arrow of an icon or a sign alone says nothing; beside words there is a chevron.
+    static bool showsChevron(const QStyleOptionToolButton &button)
+    {
+        return button.features.testFlag(QStyleOptionToolButton::HasMenu) &&
+               button.text.size() > 2 && button.toolButtonStyle != Qt::ToolButtonIconOnly;
+    }
+
     void drawMenuButton(const QStyleOptionToolButton &button, QPainter *painter,
                         const QWidget *widget) const
     {
         drawToolPanel(&button, painter);
         QStyleOptionToolButton label = button;
         label.features &= ~QStyleOptionToolButton::HasMenu;
-        const bool words =
-            !button.text.isEmpty() && button.toolButtonStyle != Qt::ToolButtonIconOnly;
-        if (words) {
+        if (showsChevron(button)) {
             const QRect arrow(button.rect.right() - space16, button.rect.top(), space12,
                               button.rect.height());
             label.rect.setRight(arrow.left());
