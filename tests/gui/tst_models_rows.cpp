@@ -447,6 +447,29 @@ private slots:
         QCOMPARE(model.columnCount(), 2);
         QCOMPARE(reset.size(), 0);
     }
+
+    void aLineThatWasNotReadJustThenIsBlankAndOneThatStoodStillKeepsItsValue()
+    {
+        const auto point = [](int secondsAgo, std::optional<std::int64_t> value) {
+            return monitor::HistoryPoint{.time = noon() - std::chrono::seconds(secondsAgo),
+                                         .last = value,
+                                         .low = value.value_or(0),
+                                         .high = value.value_or(0)};
+        };
+        workspace::GroupHistory history;
+        history.total = {.name = {}, .points = {point(10, 5), point(0, 5)}};
+        history.partitions = {
+            {.name = "t/0", .points = {point(6, 7), point(4, std::nullopt), point(0, 9)}},
+            {.name = "t/1", .points = {point(8, 1), point(0, 2)}}};
+        HistoryModel model;
+        QAbstractItemModelTester tester(&model, strict);
+        model.show(&history, {{"t/0", "t/1"}, 0}, {noon() - std::chrono::minutes(15), noon()});
+        QCOMPARE(
+            texts(model),
+            (QStringList{QStringLiteral("11:03:12 UTC|5||"), QStringLiteral("11:03:14 UTC|5||1"),
+                         QStringLiteral("11:03:16 UTC|5|7|"), QStringLiteral("11:03:18 UTC|5|–|"),
+                         QStringLiteral("11:03:22 UTC|5|9|2")}));
+    }
 };
 
 QTEST_MAIN(TestModelsRows)

@@ -83,11 +83,12 @@ int main(int argc, char **argv)
     }
     const QTemporaryDir home;
     qputenv("XDG_CONFIG_HOME", home.path().toUtf8());
-    const auto profile = workspace::profileFromArguments(arguments[0].toStdString(), {});
+    auto profile = workspace::profileFromArguments(arguments[0].toStdString(), {});
     if (!profile) {
         std::fprintf(stderr, "%s\n", describe(profile.error()).c_str());
         return 2;
     }
+    profile->name = "payments-dev";
     const QDir folder(arguments[1]);
 
     ui::Settings settings;

@@ -3,6 +3,7 @@
 #include "ui/models/cells.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -22,6 +23,24 @@ std::vector<ColumnSpec> columnsFor(const LineChoice &lines)
     return columns;
 }
 
+using Rows = std::map<WallTime, std::vector<HistoryValue>>;
+
+/// A history keeps only the ends of a run of equal values: in between, the line had that value,
+/// too.
+void fillRuns(Rows &rows, std::size_t slot)
+{
+    auto last = rows.end(); ///< the newest row in which this line was read
+    for (auto row = rows.begin(); row != rows.end(); ++row) {
+        const HistoryValue &here = row->second[slot];
+        if (!here.wasRead)
+            continue;
+        if (last != rows.end() && last->second[slot] == here && here.value)
+            for (auto between = std::next(last); between != row; ++between)
+                between->second[slot] = here;
+        last = row;
+    }
+}
+
 } // namespace
 
 HistoryModel::HistoryModel(QObject *parent)
@@ -33,7 +52,7 @@ void HistoryModel::show(const workspace::GroupHistory *history, const LineChoice
                         TimeSpan span)
 {
     setLines(history ? lines : LineChoice{});
-    std::map<WallTime, std::vector<std::optional<std::int64_t>>> rows;
+    Rows rows;
     const std::size_t width = m_lines.names.size() + 1;
     const auto add = [&](const workspace::Series &series, std::size_t slot) {
         for (const monitor::HistoryPoint &point : series.points) {
@@ -41,7 +60,7 @@ void HistoryModel::show(const workspace::GroupHistory *history, const LineChoice
                 continue;
             auto &values = rows[point.time];
             values.resize(width);
-            values[slot] = point.last;
+            values[slot] = {.wasRead = true, .value = point.last};
         }
     };
     if (history) {
@@ -53,6 +72,8 @@ void HistoryModel::show(const workspace::GroupHistory *history, const LineChoice
                 add(*series, line + 1);
         }
     }
+    for (std::size_t slot = 0; slot < width; ++slot)
+        fillRuns(rows, slot);
     std::vector<HistoryRow> next;
     next.reserve(rows.size());
     for (auto &[time, values] : rows)
@@ -97,12 +118,15 @@ QVariant HistoryModel::cell(int number, int column, int role) const
         default: return {};
         }
     }
-    const auto &value = row.values[static_cast<std::size_t>(column - Total)];
+    const auto &[wasRead, value] = row.values[static_cast<std::size_t>(column - Total)];
     switch (role) {
-    case Qt::DisplayRole: return ui::number(value);
+    case Qt::DisplayRole: return wasRead ? ui::number(value) : QString();
     case SortRole:
     case RawRole: return bareNumber(value);
-    case Qt::ToolTipRole: return value ? QString() : tr("It was not known at that time.");
+    case Qt::ToolTipRole:
+        if (!wasRead)
+            return tr("It was not read at that time.");
+        return value ? QString() : tr("It was not known at that time.");
     default: return {};
     }
 }

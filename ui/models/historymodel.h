@@ -9,10 +9,19 @@
 
 namespace redrive::ui {
 
+/// What a line had at a time: a value, nothing known, or nothing read just then (lines are read at
+/// times of their own).
+struct HistoryValue
+{
+    bool wasRead = false;
+    std::optional<std::int64_t> value;
+    bool operator==(const HistoryValue &) const = default;
+};
+
 struct HistoryRow
 {
     WallTime time{};
-    std::vector<std::optional<std::int64_t>> values; ///< total, then one a line of the chart
+    std::vector<HistoryValue> values; ///< total, then one a line of the chart
 };
 
 /// The numbers that the lag chart draws, one row a time. Columns follow the chart's lines.

@@ -57,7 +57,7 @@ GroupsPage::GroupsPage(Settings &settings, QWidget *parent)
 {
     setObjectName(u"groups-page"_s);
     setAccessibleName(title());
-    m_table->setWidths({2, 20, 20, 10, 9, 8, 7, 9, 10}, GroupModel::Group);
+    m_table->setWidths({2, 18, 16, 10, 9, 8, 7, 9, 10}, GroupModel::Group);
     m_table->sortFirst(GroupModel::Lag, Qt::DescendingOrder);
     m_table->proxy().setPredicate([this](int row) { return m_filter->accepts(m_model->row(row)); });
     m_noDetail->say(tr("No group is selected"),
