@@ -291,11 +291,12 @@ OffsetTable toOffsetTable(rd_kafka_event_t *event, const std::vector<TopicPartit
             answer.offset = Offset(element->offset);
         table.insert_or_assign({element->topic, element->partition}, std::move(answer));
     }
+    // Where one leader fails and others do not, the library leaves its partitions without a word.
     for (const auto &partition : asked) {
         auto &answer = table[partition];
         if (!answer.offset && !answer.error)
-            answer.error =
-                makeError(RD_KAFKA_RESP_ERR__FAIL, "the answer lacks this partition", attempted);
+            answer.error = makeError(RD_KAFKA_RESP_ERR__TRANSPORT,
+                                     "the leader of this partition did not answer", attempted);
     }
     return table;
 }

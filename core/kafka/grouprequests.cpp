@@ -9,8 +9,6 @@ namespace redrive::kafka {
 
 namespace {
 
-const TopicPartition offsetsTopic{"__consumer_offsets", 0};
-
 GroupDescription undescribed(const GroupId &group, Error error)
 {
     GroupDescription description;

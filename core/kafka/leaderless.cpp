@@ -2,6 +2,7 @@
 
 #include "core/kafka/errors.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -37,7 +38,20 @@ std::map<std::string, Topic> toTopics(rd_kafka_event_t *event, const std::string
     return found;
 }
 
+std::size_t leaderlessPartitions(const rd_kafka_TopicDescription_t *topic)
+{
+    std::size_t count = 0;
+    const auto *const *partitions = rd_kafka_TopicDescription_partitions(topic, &count);
+    const auto all = std::span(partitions, count);
+    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const auto *one) {
+        const rd_kafka_Node_t *leader = rd_kafka_TopicPartitionInfo_leader(one);
+        return leader == nullptr || rd_kafka_Node_id(leader) < 0;
+    }));
+}
+
 } // namespace
+
+const TopicPartition offsetsTopic{"__consumer_offsets", 0};
 
 TopicNamesPtr topicNames(const std::vector<TopicPartition> &partitions)
 {
@@ -48,6 +62,27 @@ TopicNamesPtr topicNames(const std::vector<TopicPartition> &partitions)
     for (const auto &name : names)
         pointers.push_back(name.c_str());
     return TopicNamesPtr(rd_kafka_TopicCollection_of_topic_names(pointers.data(), pointers.size()));
+}
+
+std::vector<Error> toHomelessGroups(rd_kafka_event_t *event)
+{
+    if (rd_kafka_event_error(event) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return {};
+    std::size_t count = 0;
+    const auto *const *topics =
+        rd_kafka_DescribeTopics_result_topics(rd_kafka_event_DescribeTopics_result(event), &count);
+    for (const auto *topic : std::span(topics, count)) {
+        const auto *error = rd_kafka_TopicDescription_error(topic);
+        if (rd_kafka_error_code(error) != RD_KAFKA_RESP_ERR_NO_ERROR)
+            continue;
+        if (const auto missing = leaderlessPartitions(topic); missing > 0)
+            return {makeError(RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE,
+                              (std::to_string(missing) + " partitions of " + offsetsTopic.topic +
+                               " have no leader: their groups are missing here")
+                                  .c_str(),
+                              "listing the consumer groups")};
+    }
+    return {};
 }
 
 OffsetTable toLeaderless(rd_kafka_event_t *event, const std::vector<TopicPartition> &asked,

@@ -33,22 +33,55 @@ void LibrdkafkaClient::describeCluster(Millis timeout, Reply<Result<ClusterInfo>
     rd_kafka_DescribeCluster(client(), options.get(), queue());
 }
 
+/// Two questions at once: the groups, and whether each of their coordinators has a home. Brokers
+/// that are away are not asked for their groups any more once the cluster has noticed, so that the
+/// list alone looks complete.
 void LibrdkafkaClient::listGroups(Millis timeout, Reply<Result<GroupListings>> reply)
 {
+    struct Answers
+    {
+        std::optional<Result<GroupListings>> listings;
+        std::optional<std::vector<Error>> homeless;
+        Reply<Result<GroupListings>> reply;
+
+        void sendWhenComplete()
+        {
+            if (!listings || !homeless)
+                return;
+            if (*listings)
+                (*listings)->errors.insert((*listings)->errors.end(), homeless->begin(),
+                                           homeless->end());
+            reply(std::move(*listings));
+        }
+    };
+    auto answers = std::make_shared<Answers>();
+    answers->reply = std::move(reply);
+
     const std::string attempted = "listing the consumer groups";
+    const auto put = [this, answers](Result<GroupListings> listings) {
+        // A group has a coordinator, so there are some.
+        m_coordinatorsExist = m_coordinatorsExist || (listings && !listings->groups.empty());
+        answers->listings = std::move(listings);
+        answers->sendWhenComplete();
+    };
     const auto options =
         expect(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS, timeout,
-               {.onEvent =
-                    [this, reply, attempted](auto *event) {
-                        const auto listings = toListings(event, attempted);
-                        // A group has a coordinator, so there are some.
-                        m_coordinatorsExist =
-                            m_coordinatorsExist || (listings && !listings->groups.empty());
-                        reply(listings);
-                    },
-                .onTimeout = [reply, attempted] { reply(timedOut(attempted)); },
+               {.onEvent = [put, attempted](auto *event) { put(toListings(event, attempted)); },
+                .onTimeout = [put, attempted] { put(timedOut(attempted)); },
                 .deadline = {}});
     rd_kafka_ListConsumerGroups(client(), options.get(), queue());
+
+    const auto putHomeless = [answers](std::vector<Error> homeless) {
+        answers->homeless = std::move(homeless);
+        answers->sendWhenComplete();
+    };
+    const auto topicOptions = expect(
+        RD_KAFKA_ADMIN_OP_DESCRIBETOPICS, timeout,
+        {.onEvent = [putHomeless](auto *event) { putHomeless(toHomelessGroups(event)); },
+         .onTimeout = [putHomeless] { putHomeless({}); }, // The list says itself what failed.
+         .deadline = {}});
+    rd_kafka_DescribeTopics(client(), topicNames({offsetsTopic}).get(), topicOptions.get(),
+                            queue());
 }
 
 void LibrdkafkaClient::listUndescribable(std::vector<GroupId> known, Millis timeout,

@@ -4,6 +4,7 @@
 #include "core/workspace/health.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace redrive::workspace {
@@ -34,11 +35,27 @@ void GroupList::setOthers(std::vector<GroupListing> others)
     merge();
 }
 
-void GroupList::list(std::vector<GroupListing> listed)
+void GroupList::list(std::vector<GroupListing> listed, const std::vector<Error> &errors)
 {
-    m_listed = std::move(listed);
+    const auto byId = [](const GroupListing &a, const GroupListing &b) { return a.id < b.id; };
+    const std::vector<GroupListing> before = std::exchange(m_listed, std::move(listed));
+    std::sort(m_listed.begin(), m_listed.end(), byId);
+    m_unlisted.clear();
+    if (!errors.empty()) {
+        std::vector<GroupListing> missing;
+        std::set_difference(before.begin(), before.end(), m_listed.begin(), m_listed.end(),
+                            std::back_inserter(missing), byId);
+        for (const GroupListing &each : missing)
+            m_unlisted.insert(each.id);
+        m_listed.insert(m_listed.end(), missing.begin(), missing.end());
+        std::sort(m_listed.begin(), m_listed.end(), byId);
+    }
     m_isListed = true;
     merge();
+    for (GroupSummary &row : m_rows) {
+        if (m_unlisted.count(row.listing.id) > 0)
+            row.error = errors.front();
+    }
     m_totals.assign(m_rows.size(), std::nullopt);
 }
 
@@ -105,7 +122,7 @@ std::vector<GroupListing> GroupList::askable() const
     std::vector<GroupListing> result;
     result.reserve(m_rows.size());
     for (const GroupSummary &row : m_rows) {
-        if (!row.listing.error)
+        if (!row.listing.error && m_unlisted.count(row.listing.id) == 0)
             result.push_back(row.listing);
     }
     return result;

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace redrive::workspace {
@@ -22,7 +23,9 @@ public:
 
     /// Names that only the deprecated listing knows; remembered between listings.
     void setOthers(std::vector<GroupListing> others);
-    void list(std::vector<GroupListing> listed);
+    /// `errors` say that some are missing from the list: then those known before stay, with the
+    /// first of them beside them, and are not asked about.
+    void list(std::vector<GroupListing> listed, const std::vector<Error> &errors = {});
     /// Lags that were just read.
     void take(const std::vector<GroupSummary> &read);
     /// Ends a round: trends get one sample a group, unknown where nothing was read since list().
@@ -48,6 +51,7 @@ private:
     bool m_isChanged = false; ///< since published() made its value
     std::vector<GroupListing> m_listed;
     std::vector<GroupListing> m_others;
+    std::set<GroupId> m_unlisted; ///< of m_listed, those that only an earlier list had
     GroupRows m_rows;
     std::vector<std::optional<std::int64_t>> m_totals; ///< one a row; of this round
     std::shared_ptr<const GroupRows> m_published;

@@ -94,7 +94,7 @@ void ClusterWatch::takeListing(Result<kafka::GroupListings> answer)
         return;
     }
     report("listing", answer->errors);
-    m_groups.list(std::move(answer->groups));
+    m_groups.list(std::move(answer->groups), answer->errors);
     m_wasListed = true;
     m_toSurvey = m_groups.askable();
     m_surveyed = 0;

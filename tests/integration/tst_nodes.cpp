@@ -143,20 +143,26 @@ void TestNodes::aSessionKeepsTheOthersFreshWhenANodeIsDown()
         },
         40'000));
     QCOMPARE(watcher.shown()->connection, workspace::Connection::Live);
-    const auto &error = watcher.group(survivor.toStdString())->error;
-    QVERIFY2(!error, error ? describe(*error).c_str() : "");
+    const auto living = std::count_if(m_leaders.begin(), m_leaders.end(),
+                                      [](int leader) { return leader != victim; });
+    const auto *kept = watcher.group(survivor.toStdString());
+    QCOMPARE(kept->totalLag.value_or(-1), std::int64_t(5 * living));
+    QCOMPARE(kept->unknownLags, static_cast<std::size_t>(6 - living));
     QVERIFY(std::any_of(watcher.shown()->problems.begin(), watcher.shown()->problems.end(),
                         [](const auto &problem) { return problem.current; }));
     const auto *gone = watcher.group(lost.toStdString());
     QVERIFY(gone != nullptr);
-    QVERIFY(gone->offsetsReadAt);
-    QVERIFY(*gone->offsetsReadAt < killed + 8s);
+    QVERIFY(gone->error);
+    QCOMPARE(gone->totalLag.value_or(-1), std::int64_t(30)); // As it was last read.
+    QVERIFY(gone->offsetsReadAt && *gone->offsetsReadAt < killed + 8s);
 }
 
 void TestNodes::whatTheOtherNodesHoldIsAsBefore()
 {
     m_down = m_ctl.json({"groups", "describe", "--all"});
     QCOMPARE(m_down.exitCode, 1);
+    QVERIFY2(m_down.err.contains("COORDINATOR_NOT_AVAILABLE"), m_down.err);
+    QCOMPARE(m_ctl.json({"groups", "list"}).exitCode, 1); // Some are missing from it.
     int checked = 0;
     for (auto truth = m_coordinators.begin(); truth != m_coordinators.end(); ++truth) {
         if (truth.value() == victim)

@@ -190,7 +190,7 @@ void TestReadOnly::aBrandNewClusterStaysEmptyUnderEveryReadCommand()
 {
     QFETCH(const QStringList, command);
     run(command);
-    QCOMPARE(topicsAndGroups(), emptyCluster);
+    QCOMPARE(m_kafka->mustTool({"topics", "--list"}).trimmed(), "");
 }
 
 void TestReadOnly::aBrandNewClusterStaysEmptyUnderASession()

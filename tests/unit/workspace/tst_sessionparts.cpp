@@ -248,6 +248,23 @@ private slots:
         QVERIFY(!groups.totals().at(0));
     }
 
+    void aListWithErrorsTakesNoGroupAway()
+    {
+        GroupList groups;
+        groups.list({listing("a"), listing("b")});
+        groups.take({summary("a", 5), summary("b", 6)});
+        Error missing;
+        missing.code = "COORDINATOR_NOT_AVAILABLE";
+        groups.list({listing("a")}, {missing});
+        QCOMPARE(groups.rows().size(), 2U);
+        QCOMPARE(groups.find(GroupId("b"))->totalLag, 6);
+        QCOMPARE(groups.find(GroupId("b"))->error, missing);
+        QVERIFY(!groups.find(GroupId("a"))->error);
+        QCOMPARE(groups.askable().size(), 1U);
+        groups.list({listing("a")});
+        QVERIFY(groups.find(GroupId("b")) == nullptr);
+    }
+
     void nothingNewIsTheSamePointer()
     {
         GroupList groups;
