@@ -81,6 +81,14 @@ std::vector<MemberRow> parseMembers(const QString &text)
     return parsed;
 }
 
+QMap<QString, qint64> sumOffsets(const QString &text)
+{
+    QMap<QString, qint64> sums;
+    for (const auto &line : text.split('\n', Qt::SkipEmptyParts))
+        sums[line.section(':', 0, 0)] += line.section(':', 2, 2).toLongLong();
+    return sums;
+}
+
 QMap<QString, QString> parsePairs(const QString &text)
 {
     QMap<QString, QString> pairs;

@@ -40,4 +40,7 @@ std::vector<MemberRow> parseMembers(const QString &text);
 /// Two columns, such as `--list --state`: name -> state.
 QMap<QString, QString> parsePairs(const QString &text);
 
+/// `get-offsets`: topic -> sum over its partitions.
+QMap<QString, qint64> sumOffsets(const QString &text);
+
 } // namespace redrive::kafkatext

@@ -170,14 +170,13 @@ void TestFaults::redrivectlEndsInTimeWhileABrokerIsFrozen()
     m_kafka->pause();
     const auto late = ctl.json({"--timeout", "3s", "groups", "list", "--lag"});
     QProcess waiting;
-    waiting.start(QStringLiteral(REDRIVE_BIN_DIR "/redrivectl"),
-                  {"--bootstrap", QString::fromStdString(m_kafka->bootstrap()), "groups", "list"});
-    const bool started = waiting.waitForStarted();
-    // It is beyond its start-up, and so hears signals, when it has a connection.
-    QTest::qWait(0);
-    bool ended = waiting.waitForFinished(1000);
+    waiting.setReadChannel(QProcess::StandardError);
+    waiting.start(
+        QStringLiteral(REDRIVE_BIN_DIR "/redrivectl"),
+        {"-v", "--bootstrap", QString::fromStdString(m_kafka->bootstrap()), "groups", "list"});
+    const bool started = waiting.waitForReadyRead(5000); // It says that it connects.
     ::kill(static_cast<pid_t>(waiting.processId()), SIGINT);
-    ended = ended || waiting.waitForFinished(3000);
+    const bool ended = waiting.waitForFinished(3000);
     m_kafka->resume();
     QVERIFY(started && ended);
     QCOMPARE(late.exitCode, 3);
