@@ -123,6 +123,9 @@ void LibrdkafkaClient::notice(rd_kafka_event_t *event)
 {
     const auto code = rd_kafka_event_error(event);
     const bool allDown = code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
+    // librdkafka also raises this code while it looks for one ("0/1 brokers are down").
+    if (allDown && std::string_view(rd_kafka_event_error_string(event)).starts_with("0/"))
+        return;
     if (allDown && m_trouble) {
         m_trouble->allBrokersDown = true; // the cause came before it, and says more
         return;
