@@ -109,7 +109,6 @@ void TestGroups::everyGroupIsListedWithStateAndType()
         QCOMPARE(ours["state"].toString(), truth.value());
         QCOMPARE(ours["type"].toString(), types.value(truth.key()).toLower());
         QVERIFY(ours["total_lag"].isNull());
-        QVERIFY(ours["topics"].isNull());
         QVERIFY(ours["members"].isNull());
     }
     QCOMPARE(listed.find("group", "simple")["protocol_type"], QJsonValue(""));
@@ -376,7 +375,6 @@ void TestGroups::theClusterIsDescribed()
     QCOMPARE(cluster.object["brokers"].toArray().size(), 1);
     QCOMPARE(cluster.object["brokers"][0]["port"].toInt(), m_kafka->port());
     QVERIFY(cluster.object["brokers"][0]["rack"].isNull());
-    QVERIFY(cluster.object["librdkafka"].toString().startsWith("2."));
     QVERIFY(cluster.object["groups"].toInt() > 15);
 }
 
