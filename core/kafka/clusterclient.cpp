@@ -5,6 +5,7 @@
 #include "core/kafka/reaper.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace redrive::kafka {
