@@ -19,8 +19,9 @@ struct PaletteEntry
     std::function<void()> run;
 };
 
-/// A page of the window, over the cluster that is shown now. The shell calls setCluster() when the user switches and
-/// setShown() when the page comes to the front or leaves it; a page refreshes only while it is shown.
+/// A page of the window, over the cluster that is shown now. The shell calls setCluster() when the
+/// user switches and setShown() when the page comes to the front or leaves it; a page refreshes
+/// only while it is shown.
 class Page : public QWidget
 {
     Q_OBJECT
