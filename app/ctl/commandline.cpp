@@ -61,6 +61,8 @@ Format guessFormat(const std::vector<std::string> &arguments)
             else if (argument.starts_with(option) &&
                      argument.substr(option.size()).starts_with('='))
                 said = argument.substr(option.size() + 1);
+            else if (option == "-o" && argument.starts_with("-o") && argument.size() > 2)
+                said = argument.substr(2);
         }
     }
     return parseFormat(said).value_or(Format::Table);

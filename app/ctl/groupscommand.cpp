@@ -4,6 +4,7 @@
 #include "app/ctl/shapes.h"
 #include "app/ctl/survey.h"
 #include "app/ctl/tables.h"
+#include "core/base/text.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -218,9 +219,15 @@ Result<int> describeGroups(Context &context, Runner &runner, const DescribeOptio
     printDetails(context, details);
     for (const Error &error : listings->errors)
         context.console.complain(error);
-    for (const GroupDetail &detail : details)
-        if (isMissing(detail))
-            context.console.complain(*detail.description.error);
+    for (const GroupDetail &detail : details) {
+        if (asked.all && detail.listing.error)
+            continue;
+        if (const auto &error = groupError(detail))
+            context.console.complain(*error);
+        else
+            for (const Error &each : detail.errors)
+                context.console.complain(each);
+    }
     return anyFailed ? exitcode::failed : exitcode::done;
 }
 
@@ -264,8 +271,12 @@ void addDescribe(CLI::App &groups, Command &chosen)
     command->add_flag("--all", asked->all, "Every group of the cluster");
     command->callback([asked, &chosen] {
         chosen = [asked](Context &context) {
-            for (std::string &group : asked->groups)
+            for (std::string &group : asked->groups) {
                 group = plainArgument(std::move(group));
+                if (!isValidUtf8(group))
+                    return context.console.fail(
+                        usageError("'" + group + "' is not valid UTF-8: no group has this name"));
+            }
             if (asked->groups.empty() != asked->all)
                 return context.console.fail(
                     usageError(asked->all ? "--all and names of groups exclude each other"

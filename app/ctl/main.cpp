@@ -10,13 +10,18 @@ int main(int argc, char **argv)
 {
     using namespace redrive;
     int exit = ctl::exitcode::failed;
+    ctl::Console console;
     try {
-        ctl::Console console;
         exit = ctl::runCommandLine({argv + 1, argv + argc}, console);
         if (!console.flush())
             exit = exit == ctl::exitcode::done ? ctl::exitcode::failed : exit;
     } catch (const std::exception &error) {
-        std::fprintf(stderr, "redrivectl: %s\n", error.what());
+        exit = console.fail({.kind = Error::Kind::Internal,
+                             .code = "INTERNAL",
+                             .message = error.what(),
+                             .attempted = {},
+                             .retriable = false});
+        console.flush();
     }
     // A handle whose broker does not answer may take long to go; nobody should wait for it.
     kafka::finishDestruction(Millis(250));

@@ -20,12 +20,18 @@ Error asUsage(Error error)
 
 Error unknownProfile(const workspace::ProfileStore &store, const std::string &name)
 {
+    const workspace::LoadedProfiles loaded = store.load();
     std::string known;
-    for (const workspace::Profile &profile : store.load().profiles)
+    for (const workspace::Profile &profile : loaded.profiles)
         known += (known.empty() ? "" : ", ") + profile.name;
     Error error = usageError(
         "there is no profile '" + name + "' in " + store.file().string() +
         (known.empty() ? "; add one with: redrivectl profiles add" : "; there are: " + known));
+    if (!loaded.problems.empty()) {
+        const workspace::ProfileProblem &first = loaded.problems.front();
+        error.message += ". The file has a problem in line " + std::to_string(first.line) + ": " +
+                         (first.key.empty() ? "" : first.key + ": ") + first.message;
+    }
     error.code = "PROFILE_NOT_FOUND";
     return error;
 }

@@ -78,6 +78,16 @@ int list(Context &context)
     const workspace::ProfileStore store;
     const workspace::LoadedProfiles loaded = store.load();
     Console &console = context.console;
+    if (loaded.profiles.empty() && !loaded.problems.empty()) {
+        const workspace::ProfileProblem &first = loaded.problems.front();
+        const int exit = console.fail(profileError(
+            "PROFILES_UNREADABLE",
+            (first.line > 0 ? "line " + std::to_string(first.line) + ": " : std::string()) +
+                (first.key.empty() ? "" : first.key + ": ") + first.message,
+            "reading " + store.file().string()));
+        showProblems(console, store.file().string(), loaded.problems);
+        return exit;
+    }
     if (context.settings.format == Format::Table) {
         console.print(profilesTable(loaded.profiles, lookOf(context)));
     } else {
@@ -87,7 +97,7 @@ int list(Context &context)
         console.printList(profileKeys, objects);
     }
     showProblems(console, store.file().string(), loaded.problems);
-    return loaded.profiles.empty() && !loaded.problems.empty() ? exitcode::failed : exitcode::done;
+    return exitcode::done;
 }
 
 int show(Context &context, const std::string &name)
@@ -173,10 +183,13 @@ int remove(Context &context, const std::string &name)
 
 Result<std::string> readFile(const std::string &path)
 {
+    std::error_code unknown;
+    if (std::filesystem::is_directory(path, unknown))
+        return profileError("FILE_NOT_READ", std::strerror(EISDIR), "reading " + path);
     errno = 0;
     std::ifstream in(path, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    if (!in.is_open() || in.bad() || std::filesystem::is_directory(path))
+    if (!in.is_open() || in.bad())
         return profileError("FILE_NOT_READ",
                             errno != 0 ? std::strerror(errno) : "it cannot be read",
                             "reading " + path);

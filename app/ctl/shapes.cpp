@@ -108,6 +108,13 @@ JsonValue toJson(const PartitionLag &row, const std::vector<GroupMember> &member
         {"error", orNull(row.error)}};
 }
 
+/// Kafka's own word for a group that only commits is the empty text, which here is null.
+JsonValue protocolTypeJson(const GroupListing &listing)
+{
+    return listing.protocolType && listing.protocolType->empty() ? JsonValue()
+                                                                 : orNull(listing.protocolType);
+}
+
 } // namespace
 
 const std::optional<Error> &groupError(const GroupDetail &detail)
@@ -120,7 +127,7 @@ JsonValue toJson(const GroupRow &row)
     return JsonValue{{"group", jsonText(row.listing.id.value())},
                      {"state", orNull(row.listing.state)},
                      {"type", typeJson(row.listing.type)},
-                     {"protocol_type", orNull(row.listing.protocolType)},
+                     {"protocol_type", protocolTypeJson(row.listing)},
                      {"members", orNull(row.members)},
                      {"total_lag", orNull(row.totalLag)},
                      {"topics", row.topics ? list(*row.topics) : JsonValue()},
@@ -139,13 +146,14 @@ JsonValue toJson(const GroupDetail &detail)
     JsonValue members = described ? JsonValue::array() : JsonValue();
     for (const GroupMember &member : group.members)
         members.push_back(toJson(member));
-    JsonValue partitions = JsonValue::array();
+    JsonValue partitions =
+        described || !detail.partitions.empty() ? JsonValue::array() : JsonValue();
     for (const PartitionLag &row : detail.partitions)
         partitions.push_back(toJson(row, group.members));
     return JsonValue{{"group", jsonText(detail.listing.id.value())},
                      {"state", orNull(group.state ? group.state : detail.listing.state)},
                      {"type", typeJson(group.type ? group.type : detail.listing.type)},
-                     {"protocol_type", orNull(detail.listing.protocolType)},
+                     {"protocol_type", protocolTypeJson(detail.listing)},
                      {"protocol", orNull(group.protocol)},
                      {"epoch", nullptr},
                      {"coordinator", std::move(coordinator)},

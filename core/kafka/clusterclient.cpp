@@ -17,6 +17,9 @@ namespace {
 constexpr Millis grace{1000};
 constexpr Millis sweepEvery{250};
 
+/// Requests that wait in the library for a coordinator ask for it again and again, without end.
+constexpr std::size_t abandonedAtMost = 64;
+
 /// Longer than any request of ours, and less than the library allows.
 constexpr Millis beyondOurs{3'600'000};
 
@@ -48,6 +51,7 @@ OptionsPtr LibrdkafkaClient::expectCoordinator(rd_kafka_admin_op_t operation, Mo
                                                Pending pending)
 {
     pending.deadline = deadline;
+    pending.staysInLibrary = true;
     return remember(operation, beyondOurs, std::move(pending));
 }
 
@@ -62,6 +66,11 @@ OptionsPtr LibrdkafkaClient::remember(rd_kafka_admin_op_t operation, Millis libr
                                               nullptr, 0);
     rd_kafka_AdminOptions_set_opaque(options.get(), reinterpret_cast<void *>(id));
     return options;
+}
+
+bool LibrdkafkaClient::isWorn() const
+{
+    return m_abandoned.size() > abandonedAtMost;
 }
 
 bool LibrdkafkaClient::poll(Millis wait)
@@ -97,6 +106,8 @@ bool LibrdkafkaClient::runExpired()
             ++it;
             continue;
         }
+        if (it->second.staysInLibrary)
+            m_abandoned.insert(it->first);
         expired.push_back(std::move(it->second.onTimeout));
         it = m_pending.erase(it);
     }
@@ -111,10 +122,12 @@ void LibrdkafkaClient::dispatch(rd_kafka_event_t *event)
         notice(event);
         return;
     }
-    const auto found =
-        m_pending.find(reinterpret_cast<std::uintptr_t>(rd_kafka_event_opaque(event)));
-    if (found == m_pending.end())
+    const auto id = reinterpret_cast<std::uintptr_t>(rd_kafka_event_opaque(event));
+    const auto found = m_pending.find(id);
+    if (found == m_pending.end()) {
+        m_abandoned.erase(id);
         return;
+    }
     const auto onEvent = std::move(found->second.onEvent);
     m_pending.erase(found);
     onEvent(event);

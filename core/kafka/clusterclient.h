@@ -102,6 +102,10 @@ public:
         bool hopeless = false; ///< retrying cannot help: wrong password, certificate refused
     };
     virtual std::optional<Trouble> takeTrouble() = 0;
+
+    /// Whether so many requests were given up that still load this client and the brokers that a
+    /// fresh one is better.
+    virtual bool isWorn() const { return false; }
 };
 
 /// Opens a handle on librdkafka; does not wait for a connection. The handle is destroyed off the

@@ -28,8 +28,10 @@ std::string shown(const HostPort &place)
 
 HostPort reached(const HostPort &place, const ConnectionSettings &settings)
 {
+    const bool isIpv6 = place.host.find(':') != std::string::npos;
     const auto *mapping =
-        findMapping(settings.addressMap, place.host + ":" + std::to_string(place.port));
+        findMapping(settings.addressMap, (isIpv6 ? "[" + place.host + "]" : place.host) + ":" +
+                                             std::to_string(place.port));
     if (mapping == nullptr)
         return place;
     const auto target = parseHostPort(mapping->target);

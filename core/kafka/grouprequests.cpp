@@ -1,3 +1,4 @@
+#include "core/base/text.h"
 #include "core/kafka/convert.h"
 #include "core/kafka/errors.h"
 #include "core/kafka/leaderless.h"
@@ -80,9 +81,10 @@ void LibrdkafkaClient::askForOffsetsTopic(Millis timeout)
 
 void LibrdkafkaClient::settleOffsetsTopic(const Result<bool> &exists)
 {
-    m_coordinatorsExist = exists && *exists;
+    m_coordinatorsExist = m_coordinatorsExist || (exists && *exists);
+    const Result<bool> known = m_coordinatorsExist ? Result<bool>(true) : exists;
     for (const auto &go : std::exchange(m_waiting, {}))
-        go(exists);
+        go(known);
 }
 
 void LibrdkafkaClient::describeGroups(std::vector<GroupId> groups, Millis timeout,
@@ -106,7 +108,9 @@ void LibrdkafkaClient::describeGroups(std::vector<GroupId> groups, Millis timeou
                 const GroupId &group = descriptions->groups[i];
                 if (!exist)
                     descriptions->put(i, undescribed(group, exist.error()));
-                else if (!*exist)
+                // A broker reads bytes that are no UTF-8 as another name, and librdkafka aborts the
+                // process when the answer names another group than the one it asked for.
+                else if (!*exist || !isValidUtf8(group.value()))
                     descriptions->put(i, undescribed(group, groupNotFound(group)));
                 else
                     sendDescribe(descriptions, i, deadline);

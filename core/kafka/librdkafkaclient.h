@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace redrive::kafka {
 
@@ -40,6 +41,7 @@ public:
     void listTopics(Millis timeout, Reply<Result<std::vector<TopicInfo>>> reply) override;
     void readTails(std::vector<TailQuery> queries, Millis timeout, Reply<TailTable> reply) override;
     bool poll(Millis wait) override;
+    bool isWorn() const override;
     void wake() override { rd_kafka_queue_yield(m_handle->queue.get()); }
     std::optional<Trouble> takeTrouble() override { return std::exchange(m_trouble, std::nullopt); }
 
@@ -49,6 +51,7 @@ private:
         std::function<void(rd_kafka_event_t *)> onEvent;
         std::function<void()> onTimeout;
         MonoTime deadline;
+        bool staysInLibrary = false; ///< when we give it up
     };
     struct Descriptions;
     /// True: coordinators can be asked. False: there is no __consumer_offsets, and so no group.
@@ -81,6 +84,7 @@ private:
     std::unordered_map<std::uintptr_t, Pending> m_pending;
     std::uintptr_t m_nextId =
         1; ///< travels as the request's opaque; late answers find nothing and are dropped
+    std::unordered_set<std::uintptr_t> m_abandoned; ///< to coordinators, still in the library
     MonoTime m_nextSweep{};
     std::optional<Trouble> m_trouble;
     bool m_coordinatorsExist = false; ///< once true, for good

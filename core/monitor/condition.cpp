@@ -89,8 +89,9 @@ std::string whyNot(Condition condition, const PartitionFacts &facts)
         return facts.end ? "the stable end is not known" : "the log end is not known";
     case Condition::MarkersOnly:
         if (facts.committed && facts.end)
-            return facts.tail ? "the records after the commit were not read"
-                              : "not read: beyond the budget";
+            return facts.tail
+                       ? "the records after the commit were not read"
+                       : "the tail of the log was not read: no time, no permission or too many";
         break;
     default: break;
     }

@@ -30,6 +30,8 @@ struct Askable
     }
 };
 
+constexpr std::chrono::seconds tailsPause{30};
+
 /// Those that cannot be asked about count as answered from the beginning.
 std::function<void(std::size_t)> shifted(std::function<void(std::size_t)> progress, std::size_t by)
 {
@@ -128,13 +130,17 @@ private:
         }
         takeKnownTails(lags);
         auto queries = tailQueries(lags);
-        if (queries.empty()) {
+        if (queries.empty() || (m_options.tails && monoNow() < m_options.tails->notBefore)) {
             takeTails({});
             return;
         }
-        m_client.readTails(
-            std::move(queries), m_options.tailTimeout,
-            [self = shared_from_this()](TailTable tails) { self->takeTails(std::move(tails)); });
+        const std::size_t asked = queries.size();
+        m_client.readTails(std::move(queries), m_options.tailTimeout,
+                           [self = shared_from_this(), asked](TailTable tails) {
+                               if (self->m_options.tails && tails.size() < asked)
+                                   self->m_options.tails->notBefore = monoNow() + tailsPause;
+                               self->takeTails(std::move(tails));
+                           });
     }
 
     /// Leaves in `lags` what has to be read.
@@ -142,7 +148,7 @@ private:
     {
         if (!m_options.tails)
             return;
-        TailCache used;
+        TailCache used{.entries = {}, .notBefore = m_options.tails->notBefore};
         for (const auto &[partition, entry] : m_options.tails->entries) {
             if (lags.contains(partition) && m_bounds.end.at(partition).offset == entry.end) {
                 m_bounds.tail.emplace(partition, entry.answer);

@@ -22,6 +22,7 @@ struct TailCache
         TailAnswer answer;
     };
     std::map<TopicPartition, Entry> entries;
+    MonoTime notBefore{}; ///< after a read that was refused or came to no end, none until then
 };
 
 /// Limits of one survey.

@@ -40,6 +40,7 @@ public:
     bool poll(Millis wait) override { return m_inner->poll(wait); }
     void wake() override { m_inner->wake(); }
     std::optional<Trouble> takeTrouble() override { return m_inner->takeTrouble(); }
+    bool isWorn() const override { return m_inner->isWorn(); }
 
 private:
     template <typename T>

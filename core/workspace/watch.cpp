@@ -165,7 +165,7 @@ void ClusterWatch::takeTroubles()
     while (const auto trouble = m_client->takeTrouble()) {
         m_health.troubled(*trouble);
         m_troubles.push_back(trouble->error);
-        m_isHopeless = trouble->hopeless;
+        m_isHopeless = m_isHopeless || trouble->hopeless;
     }
 }
 
@@ -178,7 +178,8 @@ void ClusterWatch::lookAfterClient()
         open();
         return;
     }
-    if (m_isHopeless || !m_stuck.isToBeReplaced(now))
+    const bool isStuck = !m_isHopeless && m_stuck.isToBeReplaced(now);
+    if (!isStuck && !m_client->isWorn())
         return;
     m_stuck.replaced(now);
     auto client = m_factory();

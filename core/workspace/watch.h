@@ -89,6 +89,7 @@ private:
     void takeFocus(GroupDetail detail);
     void leaveFocus();
     void publishFocusHistory();
+    void recordPartitionsGap(WallTime now);
 
     // The topics
     void startTopics();

@@ -68,9 +68,12 @@ void ClusterWatch::takeFocus(GroupDetail detail)
     m_focusTimer.end(m_clock.mono(), isHeard);
     report("focus", errorsOf(detail));
     m_isChanged = true;
-    if (!isHeard && m_shown.focus)
-        return;
     const WallTime now = m_clock.wall();
+    if (!isHeard && m_shown.focus) {
+        m_history.record({.group = *m_focus, .partition = {}}, now, {});
+        recordPartitionsGap(now);
+        return;
+    }
     if (isHeard)
         m_history.record({.group = *m_focus, .partition = {}}, now, detail.totalLag);
     for (const PartitionLag &row : detail.partitions)
@@ -103,13 +106,18 @@ void ClusterWatch::publishFocusHistory()
     m_shown.focusHistory = std::move(history);
 }
 
+/// What was not read must not look as if it had stood still.
+void ClusterWatch::recordPartitionsGap(WallTime now)
+{
+    for (const PartitionLag &row : m_shown.focus->partitions)
+        m_history.record({.group = *m_focus, .partition = row.partition}, now, {});
+}
+
 /// Its partitions are no longer read: their histories stay, and say so by a gap.
 void ClusterWatch::leaveFocus()
 {
-    if (m_focus && m_shown.focus) {
-        for (const PartitionLag &row : m_shown.focus->partitions)
-            m_history.record({.group = *m_focus, .partition = row.partition}, m_clock.wall(), {});
-    }
+    if (m_focus && m_shown.focus)
+        recordPartitionsGap(m_clock.wall());
     ++m_focusTurn;
     m_focusTimer.abandon();
     m_focusHistoryAt.reset();

@@ -40,6 +40,8 @@ void ClusterWatch::takeTopics(Result<std::vector<TopicInfo>> answer)
     const bool describes = m_groups.isListed() && m_assignments.isDue(m_clock.mono());
     m_topicParts = describes ? 2 : 1;
     monitor::fetchSizes(*m_client, partitions, m_survey, [this](LogBounds sizes) {
+        if (m_isToReopen)
+            return;
         m_sizes = std::move(sizes);
         endTopicsPart();
     });
@@ -51,6 +53,8 @@ void ClusterWatch::takeTopics(Result<std::vector<TopicInfo>> answer)
         groups.push_back(each.id);
     monitor::fetchDescriptions(*m_client, std::move(groups), m_survey,
                                [this](const std::vector<GroupDescription> &descriptions) {
+                                   if (m_isToReopen)
+                                       return;
                                    m_assignments.end(m_clock.mono(), true);
                                    m_assigned = assignedTopics(descriptions);
                                    m_assignedKnown = std::none_of(

@@ -85,9 +85,11 @@ private slots:
         row("data left in the tail", stable, "t/0 member=a committed=118 end=120 last=118",
             "t/0 member=a committed=118 lag=2 ok");
         row("tail not read", stable, "t/0 member=a committed=119 end=120",
-            "t/0 member=a committed=119 lag=1 (not read: beyond the budget)");
+            "t/0 member=a committed=119 lag=1 (the tail of the log was not read: no time, no "
+            "permission or too many)");
         row("at the edge of the window", stable, "t/0 member=a committed=88 end=120",
-            "t/0 member=a committed=88 lag=32 (not read: beyond the budget)");
+            "t/0 member=a committed=88 lag=32 (the tail of the log was not read: no time, no "
+            "permission or too many)");
         row("beyond the window", stable, "t/0 member=a committed=87 end=120",
             "t/0 member=a committed=87 lag=33 ok");
         row("stable end not asked", stable, "t/0 member=a committed=120 end=120 stable=?",

@@ -226,7 +226,8 @@ private slots:
         const auto details = survey.detail(listings({"a", "b"}));
         QCOMPARE(QString::fromStdString(twin::toText(details.at(0))),
                  "t/0 committed=119 lag=1 markers_only\n"
-                 "t/1 committed=100 lag=20 (not read: beyond the budget)\n"
+                 "t/1 committed=100 lag=20 (the tail of the log was not read: no time, no "
+                 "permission or too many)\n"
                  "t/2 committed=7 lag=3 ok\n");
         QCOMPARE(QString::fromStdString(twin::toText(details.at(1))),
                  "t/0 committed=110 lag=10 ok\n");
