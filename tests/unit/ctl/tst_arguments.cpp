@@ -1,5 +1,6 @@
 #include "app/ctl/commandline.h"
 #include "app/ctl/commands.h"
+#include "app/ctl/console.h"
 #include "app/ctl/options.h"
 
 #include <QTest>
@@ -33,6 +34,15 @@ private slots:
         const std::vector<std::string> arguments{"groups", "list", "--match",
                                                  "[ab]",   "-X",   "a=[b]"};
         QCOMPARE(protectArguments(arguments), arguments);
+    }
+
+    void aNameThatIsNoUtf8IsRefusedBeforeAnybodyIsAsked()
+    {
+        Console console;
+        // A broker that was asked about it would answer about another name, and the library abort.
+        QCOMPARE(runCommandLine({"--bootstrap", "127.0.0.1:1", "groups", "describe", "bad\xff"},
+                                console),
+                 2);
     }
 
     void onlyValuesOfSecretsAreTakenOutOfAMessage()
