@@ -54,28 +54,46 @@ void produce(rd_kafka_t *client, const char *name, int partitions, int records)
         fail("not all records were acknowledged");
 }
 
+/// The group of the answer, if its commit was refused.
+std::string refusedGroup(rd_kafka_event_t *event)
+{
+    std::size_t count = 0;
+    const auto *const *groups = rd_kafka_AlterConsumerGroupOffsets_result_groups(
+        rd_kafka_event_AlterConsumerGroupOffsets_result(event), &count);
+    const auto *partitions = rd_kafka_group_result_partitions(groups[0]);
+    bool isRefused = rd_kafka_group_result_error(groups[0]) != nullptr || partitions == nullptr;
+    for (int i = 0; !isRefused && i < partitions->cnt; ++i)
+        isRefused = partitions->elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR;
+    return isRefused ? rd_kafka_group_result_name(groups[0]) : "";
+}
+
 /// Commits for group after group, a hundred in flight.
 void commit(rd_kafka_t *client, rd_kafka_queue_t *queue, const char *topic, int partitions,
             int groups, int behind)
 {
     int sent = 0;
     int done = 0;
+    const auto send = [&](const std::string &name) {
+        rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(partitions);
+        for (int p = 0; p < partitions; ++p)
+            rd_kafka_topic_partition_list_add(list, topic, p)->offset =
+                std::atoi(name.c_str() + 6) % behind; // the number in "bench-…"
+        rd_kafka_AlterConsumerGroupOffsets_t *request =
+            rd_kafka_AlterConsumerGroupOffsets_new(name.c_str(), list);
+        rd_kafka_AlterConsumerGroupOffsets(client, &request, 1, nullptr, queue);
+        rd_kafka_AlterConsumerGroupOffsets_destroy(request);
+        rd_kafka_topic_partition_list_destroy(list);
+    };
     while (done < groups) {
-        while (sent < groups && sent - done < 100) {
-            rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(partitions);
-            for (int p = 0; p < partitions; ++p)
-                rd_kafka_topic_partition_list_add(list, topic, p)->offset = sent % behind;
-            const std::string name = "bench-" + std::to_string(sent++);
-            rd_kafka_AlterConsumerGroupOffsets_t *request =
-                rd_kafka_AlterConsumerGroupOffsets_new(name.c_str(), list);
-            rd_kafka_AlterConsumerGroupOffsets(client, &request, 1, nullptr, queue);
-            rd_kafka_AlterConsumerGroupOffsets_destroy(request);
-            rd_kafka_topic_partition_list_destroy(list);
-        }
+        for (; sent < groups && sent - done < 100; ++sent)
+            send("bench-" + std::to_string(sent));
         const Event event(rd_kafka_queue_poll(queue, 30'000));
         if (!event || rd_kafka_event_error(event.get()) != 0)
             fail("committing failed");
-        ++done;
+        if (const std::string refused = refusedGroup(event.get()); refused.empty())
+            ++done;
+        else
+            send(refused); // A coordinator that is still loading says so a group.
     }
 }
 

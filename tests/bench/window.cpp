@@ -113,10 +113,14 @@ int listGroups(const std::string &bootstrap)
     window.main.show();
     QTimer::singleShot(0, &window.main, [&] {
         window.main.start({workspace::profileFromArguments(bootstrap, {}).value()});
-        window.main.showPage(u"Groups"_s);
     });
+    bool isShown = false;
     QTimer look;
     QObject::connect(&look, &QTimer::timeout, &window.main, [&] {
+        if (window.main.clusters().count() > 0 && !isShown) {
+            window.main.showPage(u"Groups"_s);
+            isShown = true;
+        }
         const auto *table = window.main.findChild<QAbstractItemView *>(u"groups-table"_s);
         if (table != nullptr && table->model() != nullptr && table->model()->rowCount() >= 1000)
             answer(sinceStartMs());
