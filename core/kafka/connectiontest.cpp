@@ -5,6 +5,7 @@
 #include "core/kafka/configure.h"
 #include "core/kafka/netprobe.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@ namespace redrive::kafka {
 namespace {
 
 using State = ConnectionStep::State;
+
+constexpr Millis longestSniff{2000};
 
 constexpr const char *httpAdvice =
     "That port belongs to an HTTP server. Use the broker's Kafka port (often 9092).";
@@ -232,7 +235,7 @@ testConnection(const ConnectionSettings &settings, Millis timeout, std::stop_tok
     const auto metadataStep = steps.begin("Cluster metadata");
     if (!conversation.cluster) {
         steps.fail(metadataStep, *conversation.error,
-                   diagnose(*conversation.error, settings, stop));
+                   diagnose(*conversation.error, settings, MonoTime::max(), stop));
         return std::nullopt;
     }
     const auto &cluster = *conversation.cluster;
@@ -248,14 +251,16 @@ testConnection(const ConnectionSettings &settings, Millis timeout, std::stop_tok
     return cluster;
 }
 
-std::string diagnose(const Error &error, const ConnectionSettings &settings, std::stop_token stop)
+std::string diagnose(const Error &error, const ConnectionSettings &settings, MonoTime deadline,
+                     std::stop_token stop)
 {
     const bool vague = error.kind == Error::Kind::Transport || error.kind == Error::Kind::Timeout;
     const std::string protocol = lower(property(settings, "security.protocol"));
     const auto places = parseBootstrap(settings.bootstrap);
-    if (!vague || !places || places->empty())
+    if (!vague || !places || places->empty() || monoNow() >= deadline)
         return advise(error, settings);
-    switch (sniff(reached(places->front(), settings), monoNow() + Millis(2000), stop)) {
+    deadline = std::min(deadline, monoNow() + longestSniff);
+    switch (sniff(reached(places->front(), settings), deadline, stop)) {
     case Wire::Http: return httpAdvice;
     case Wire::Tls: return protocol.ends_with("ssl") ? advise(error, settings) : tlsAdvice;
     case Wire::Unknown: break;

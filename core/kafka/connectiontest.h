@@ -38,9 +38,9 @@ testConnection(const ConnectionSettings &settings, Millis timeout, std::stop_tok
                const std::function<void(const std::vector<ConnectionStep> &)> &report);
 
 /// For a connection that failed without saying why (it was closed, or nothing came): looks whether
-/// the port speaks TLS or HTTP instead. Blocks for up to two seconds. Returns the advice that fits,
-/// advise() otherwise.
-std::string diagnose(const Error &error, const ConnectionSettings &settings,
+/// the port speaks TLS or HTTP instead. Blocks until the deadline, and for two seconds at most.
+/// Returns the advice that fits, advise() otherwise.
+std::string diagnose(const Error &error, const ConnectionSettings &settings, MonoTime deadline,
                      std::stop_token stop = {});
 
 /// What a person can do about a connection error, in one sentence; empty when there is nothing to

@@ -3,6 +3,8 @@
 #include "core/base/text.h"
 #include "core/workspace/reference.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <utility>
 
@@ -75,6 +77,26 @@ Error refusedProfile(const Profile &profile)
     return fault("PROFILE_REFUSED", std::move(message), opening(profile));
 }
 
+/// librdkafka would take GSSAPI, and fail with a sentence about Kerberos that nobody asked for.
+Result<void> checkMechanism(const std::map<std::string, std::string> &properties,
+                            const std::string &attempted)
+{
+    const auto protocol = properties.find("security.protocol");
+    if (protocol == properties.end() || properties.contains("sasl.mechanism") ||
+        properties.contains("sasl.mechanisms"))
+        return {};
+    std::string lowered = protocol->second;
+    std::transform(lowered.begin(), lowered.end(), lowered.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (!lowered.starts_with("sasl_"))
+        return {};
+    return fault("MECHANISM_MISSING",
+                 "security.protocol " + visible(protocol->second) +
+                     " says how to encrypt, not how to log in: give sasl.mechanism (PLAIN, "
+                     "SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER or GSSAPI)",
+                 attempted);
+}
+
 } // namespace
 
 Result<kafka::ConnectionSettings> resolve(const Profile &profile, const KeychainReader &keychain)
@@ -117,6 +139,8 @@ Result<kafka::ConnectionSettings> resolve(const Profile &profile, const Keychain
         }
         settings.properties[key] = *found;
     }
+    if (const auto mechanism = checkMechanism(settings.properties, attempted); !mechanism)
+        return mechanism.error();
     return settings;
 }
 

@@ -50,7 +50,7 @@ using KeychainReader = std::function<Result<std::string>(const std::string &key)
 
 /// Profile -> what can be opened, with `env:` and `keychain:` references resolved. Fails naming the
 /// property (never its value) when a reference leads nowhere. A secret property whose value is no
-/// reference is refused.
+/// reference is refused, and so is SASL without a mechanism.
 Result<kafka::ConnectionSettings> resolve(const Profile &profile,
                                           const KeychainReader &keychain = {});
 

@@ -124,6 +124,12 @@ private:
             m_result.profile.refused.push_back(m_result.problems.back());
     }
 
+    void leaveOut(const std::optional<PropertyLine> &line, const std::string &why)
+    {
+        if (line)
+            note(line->line, line->key, "is not taken: " + why);
+    }
+
     std::optional<PropertyLine> pull(const std::string &key)
     {
         auto found = m_lines.extract(key);
@@ -179,7 +185,7 @@ private:
             note(line, key,
                  "is a placeholder for a configuration provider; write env:NAME instead");
         } else {
-            m_result.secrets[key] = value;
+            m_result.secrets[key] = {line, value};
             m_result.profile.properties[key] =
                 "keychain:redrive/" + m_result.profile.name + "/" + key;
         }
@@ -282,10 +288,13 @@ private:
         const auto type = pull("ssl.truststore.type");
         const auto location = pull("ssl.truststore.location");
         const auto certificates = pull("ssl.truststore.certificates");
-        pull("ssl.truststore.password");
-        if (certificates)
+        leaveOut(pull("ssl.truststore.password"), "certificates in PEM need none");
+        if (certificates) {
             set(certificates->line, "ssl.ca.pem", certificates->value);
-        if (!location || certificates)
+            leaveOut(location, "ssl.truststore.certificates goes before it");
+            return;
+        }
+        if (!location)
             return;
         const std::string kind = type ? upper(type->value) : "JKS";
         if (kind == "PEM")
@@ -310,19 +319,25 @@ private:
             set(key->line, "ssl.key.pem", key->value);
         if (chain)
             set(chain->line, "ssl.certificate.pem", chain->value);
-        if (!location)
+        if (!location) {
+            leaveOut(password, "there is no key store that it opens");
             return;
+        }
         const std::string kind = type ? upper(type->value) : "JKS";
         if (kind == "PEM") {
             set(location->line, "ssl.certificate.location", location->value);
             set(location->line, "ssl.key.location", location->value);
+            leaveOut(password, "a key in PEM is opened by ssl.key.password");
         } else if (kind == "PKCS12") {
             set(location->line, "ssl.keystore.location", location->value);
             if (password)
                 set(password->line, "ssl.keystore.password", password->value);
-            pull("ssl.key.password"); // PKCS12 has one password for both
+            const auto keyPassword = pull("ssl.key.password");
+            if (keyPassword && (!password || keyPassword->value != password->value))
+                leaveOut(keyPassword, "PKCS12 has one password for both, ssl.keystore.password");
         } else {
-            pull("ssl.key.password");
+            leaveOut(password, "it opens the key store, which is not taken");
+            leaveOut(pull("ssl.key.password"), "it opens the key store, which is not taken");
             note(location->line, location->key,
                  "is a " + visible(kind) +
                      " key store, which only Java reads. Turn it into PKCS12 (keytool "

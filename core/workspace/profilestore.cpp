@@ -65,6 +65,23 @@ std::vector<TomlSection> sectionsOf(std::string_view text, const std::string &na
     return found;
 }
 
+/// A profile that is there, but not as tables of its own: [profiles] NAME = { … }.
+Error withoutTable(const std::string &text, const std::string &name, const std::string &attempted)
+{
+    const auto loaded = parseProfiles(text);
+    const auto isThere =
+        std::any_of(loaded.profiles.begin(), loaded.profiles.end(),
+                    [&](const Profile &profile) { return profile.name == name; }) ||
+        std::any_of(loaded.problems.begin(), loaded.problems.end(),
+                    [&](const ProfileProblem &problem) { return problem.profile == name; });
+    if (isThere)
+        return fault("PROFILES_UNSAFE_TO_CHANGE",
+                     "it is no table of its own, [profiles." + visible(name) +
+                         "], so it cannot be cut out; change the file by hand",
+                     attempted);
+    return fault("PROFILE_NOT_FOUND", "there is no profile of this name", attempted);
+}
+
 /// Nothing is written that would not be read back: secrets above all.
 Result<void> checkWritable(const Profile &profile, const std::string &attempted)
 {
@@ -268,8 +285,7 @@ Result<void> ProfileStore::replace(const std::string &name, const Profile &profi
     return edit(m_file, [&](const std::string &text) -> Result<std::string> {
         const auto sections = sectionsOf(text, name);
         if (sections.empty())
-            return fault("PROFILE_NOT_FOUND", "there is no [profiles] table of this name",
-                         attempted);
+            return withoutTable(text, name, attempted);
         if (profile.name != name && !sectionsOf(text, profile.name).empty())
             return fault("PROFILE_EXISTS", "there is " + named(profile.name) + " already",
                          attempted);
@@ -286,8 +302,7 @@ Result<void> ProfileStore::remove(const std::string &name)
     return edit(m_file, [&](const std::string &text) -> Result<std::string> {
         const auto sections = sectionsOf(text, name);
         if (sections.empty())
-            return fault("PROFILE_NOT_FOUND", "there is no [profiles] table of this name",
-                         attempted);
+            return withoutTable(text, name, attempted);
         const std::string changed = withSections(text, sections, {});
         if (const auto fine = checkOutcome(text, changed, name, nullptr, attempted); !fine)
             return fine.error();

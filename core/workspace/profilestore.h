@@ -46,13 +46,20 @@ std::string toToml(const Profile &profile);
 /// Legal names: letters, digits, `-`, `_`, `.`, blanks inside; at most 64 characters.
 Result<void> checkProfileName(std::string_view name);
 
+struct ImportedSecret
+{
+    int line = 0; ///< 1-based
+    std::string value;
+    bool operator==(const ImportedSecret &) const = default;
+};
+
 struct ImportedProfile
 {
     Profile profile;
     std::vector<ProfileProblem> problems; ///< refused or not understood, by line
     /// Property -> the literal secret found; for the keychain, never stored. The profile refers to
     /// each as `keychain:redrive/NAME/PROPERTY`.
-    std::map<std::string, std::string> secrets;
+    std::map<std::string, ImportedSecret> secrets;
 };
 
 /// Java `client.properties` (sasl.jaas.config, ssl.truststore.* in PEM are translated), librdkafka
