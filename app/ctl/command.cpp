@@ -5,6 +5,7 @@
 #include "core/telemetry/logging.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <future>
 #include <stop_token>
 #include <utility>
@@ -15,14 +16,21 @@ namespace {
 
 constexpr Millis interruptPollInterval{50};
 
+/// What is kept of the time of the command for a look at why nobody answers.
+Millis lastLook(Millis timeout)
+{
+    return std::min(Millis(500), timeout / 10);
+}
+
 /// Where nobody answered, one more look at what the port speaks; given up when a signal comes.
-std::string adviceOn(const Error &error, const kafka::ConnectionSettings &connection)
+std::string adviceOn(const Error &error, const kafka::ConnectionSettings &connection,
+                     MonoTime deadline)
 {
     if (exitCode(error) != exitcode::unreachable)
         return kafka::advise(error, connection);
     std::stop_source stop;
-    auto advice = std::async(std::launch::async, [&error, &connection, token = stop.get_token()] {
-        return kafka::diagnose(error, connection, token);
+    auto advice = std::async(std::launch::async, [&, token = stop.get_token()] {
+        return kafka::diagnose(error, connection, deadline, token);
     });
     while (advice.wait_for(interruptPollInterval) != std::future_status::ready)
         if (interruptSignal() != 0)
@@ -30,16 +38,12 @@ std::string adviceOn(const Error &error, const kafka::ConnectionSettings &connec
     return advice.get();
 }
 
-int failWithAdvice(Context &context, const Error &error,
-                   const kafka::ConnectionSettings &connection)
-{
-    return context.console.fail(error, adviceOn(error, connection));
-}
-
 } // namespace
 
 int withCluster(Context &context, const std::function<Result<int>(Runner &)> &work)
 {
+    const Millis timeout = context.settings.timeout;
+    const MonoTime deadline = monoNow() + timeout;
     const auto profile = chooseProfile(context.options);
     if (!profile)
         return context.console.fail(profile.error());
@@ -49,13 +53,16 @@ int withCluster(Context &context, const std::function<Result<int>(Runner &)> &wo
     for (const std::string &weakness : kafka::weaknesses(*connection))
         context.console.warn("warning: " + weakness);
     telemetry::log(telemetry::Level::Info, "redrivectl", "connecting to " + connection->bootstrap);
+    const auto fail = [&](const Error &error) {
+        return context.console.fail(error, adviceOn(error, *connection, deadline));
+    };
     auto client = kafka::openCluster(*connection);
     if (!client)
-        return failWithAdvice(context, client.error(), *connection);
+        return fail(client.error());
 
-    Runner runner(std::move(*client), connection->bootstrap, context.settings.timeout);
+    Runner runner(std::move(*client), connection->bootstrap, timeout - lastLook(timeout));
     const auto exit = work(runner);
-    return exit ? *exit : failWithAdvice(context, runner.explain(exit.error()), *connection);
+    return exit ? *exit : fail(runner.explain(exit.error()));
 }
 
 CLI::App *addCommand(CLI::App &parent, const std::string &name, const std::string &about,

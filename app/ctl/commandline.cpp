@@ -91,8 +91,7 @@ std::string childrenOf(const CLI::App &app)
     return names;
 }
 
-int failUsage(const CLI::App &root, const CLI::ParseError &error, Console &console,
-              const std::vector<std::string> &arguments)
+int failUsage(const CLI::App &root, const CLI::ParseError &error, Console &console)
 {
     const CLI::App &app = reached(root);
     const std::string children = childrenOf(app);
@@ -110,8 +109,7 @@ int failUsage(const CLI::App &root, const CLI::ParseError &error, Console &conso
         message = "which command? There are: " + children;
     }
     const std::string path = pathOf(app);
-    return console.fail(usageError(withoutSecrets(std::move(message), arguments), path),
-                        "see " + path + " --help");
+    return console.fail(usageError(std::move(message), path), "see " + path + " --help");
 }
 
 void setUpTelemetry(bool verbose)
@@ -166,6 +164,7 @@ std::string versionText()
 int runCommandLine(const std::vector<std::string> &arguments, Console &console)
 {
     console.setFormat(guessFormat(arguments));
+    console.hideSecretsOf(arguments);
     GlobalOptions options;
     Command chosen;
     CLI::App root("Redrive for scripts, servers and tests: see and change Kafka consumer groups",
@@ -191,7 +190,7 @@ int runCommandLine(const std::vector<std::string> &arguments, Console &console)
             console.print(versionText() + "\n");
             return exitcode::done;
         }
-        return failUsage(root, error, console, arguments);
+        return failUsage(root, error, console);
     }
 
     if (options.version) {

@@ -1,6 +1,7 @@
 #include "app/ctl/console.h"
 
 #include "app/ctl/exitcode.h"
+#include "app/ctl/options.h"
 #include "core/base/text.h"
 
 #include <cerrno>
@@ -81,19 +82,28 @@ void Console::toStderr(std::string_view line)
     std::fprintf(stderr, "redrivectl: %.*s\n", static_cast<int>(line.size()), line.data());
 }
 
-void Console::warn(std::string_view message)
+Error Console::withoutSecrets(Error error) const
 {
-    toStderr(visible(message));
+    error.message = ctl::withoutSecrets(std::move(error.message), m_arguments);
+    error.attempted = ctl::withoutSecrets(std::move(error.attempted), m_arguments);
+    return error;
 }
 
-void Console::complain(const Error &error)
+void Console::warn(std::string_view message)
 {
+    toStderr(visible(ctl::withoutSecrets(std::string(message), m_arguments)));
+}
+
+void Console::complain(const Error &said)
+{
+    const Error error = withoutSecrets(said);
     // What was wrong with the command line needs no code: the message names the option.
     toStderr(visible(error.kind == Error::Kind::Usage ? error.message : describe(error)));
 }
 
-int Console::fail(const Error &error, std::string_view advice)
+int Console::fail(const Error &said, std::string_view advice)
 {
+    const Error error = withoutSecrets(said);
     if (m_format == Format::Json || m_format == Format::Ndjson)
         print(renderObject(JsonValue{{"error", toJson(error)}},
                            m_format == Format::Json && m_outIsTerminal));

@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace redrive::ctl {
@@ -20,6 +21,9 @@ public:
     Console();
 
     void setFormat(Format format) { m_format = format; }
+    /// From now on no line and no error repeats a secret that stands in these arguments, wherever
+    /// in them it was put.
+    void hideSecretsOf(std::vector<std::string> arguments) { m_arguments = std::move(arguments); }
     Format format() const noexcept { return m_format; }
     /// Result to a terminal that takes colours (NO_COLOR, TERM=dumb are respected).
     bool colour() const noexcept { return m_colour; }
@@ -35,9 +39,9 @@ public:
     void warn(std::string_view message);
     /// The line on stderr, with the error object on stdout where the format is json; `advice` may
     /// be empty. Returns the exit code.
-    int fail(const Error &error, std::string_view advice = {});
+    int fail(const Error &said, std::string_view advice = {});
     /// The same without the object: for parts, which stand in the result.
-    void complain(const Error &error);
+    void complain(const Error &said);
 
     /// "offsets of 312 of 1,000 groups", rewritten in place until clearProgress(); nothing unless
     /// stderr is a terminal.
@@ -49,7 +53,9 @@ public:
 
 private:
     void toStderr(std::string_view line);
+    Error withoutSecrets(Error error) const;
 
+    std::vector<std::string> m_arguments;
     Format m_format = Format::Table;
     bool m_outIsTerminal = false;
     bool m_errIsTerminal = false;

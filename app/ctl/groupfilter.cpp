@@ -57,34 +57,34 @@ Result<std::optional<GroupState>> parseState(std::string_view text)
 
 } // namespace
 
-Result<GroupFilter> GroupFilter::parse(std::string_view states, std::string_view type,
-                                       const std::string &match)
+Result<GroupFilter> GroupFilter::parse(const std::optional<std::string> &states,
+                                       const std::optional<std::string> &type,
+                                       const std::optional<std::string> &match)
 {
     GroupFilter filter;
-    while (!states.empty()) {
-        const std::size_t comma = states.find(',');
-        const auto state = parseState(states.substr(0, comma));
+    for (std::size_t at = 0; states && at <= states->size();) {
+        const std::size_t end = std::min(states->find(',', at), states->size());
+        const auto state = parseState(std::string_view(*states).substr(at, end - at));
         if (!state)
             return state.error();
         filter.m_states.insert(*state);
-        states.remove_prefix(comma == std::string_view::npos ? states.size() : comma + 1);
+        at = end + 1;
     }
-    if (!type.empty()) {
+    if (type) {
         filter.m_anyType = false;
-        if (lower(type) == "classic")
+        if (lower(*type) == "classic")
             filter.m_type = GroupType::Classic;
-        else if (lower(type) == "consumer")
+        else if (lower(*type) == "consumer")
             filter.m_type = GroupType::Consumer;
-        else if (lower(type) != "unknown")
-            return usageError("--type '" + std::string(type) +
-                              "' is none of classic, consumer, unknown");
+        else if (lower(*type) != "unknown")
+            return usageError("--type '" + *type + "' is none of classic, consumer, unknown");
     }
-    if (match.empty())
+    if (!match)
         return filter;
     try {
-        filter.m_match = finder(match);
+        filter.m_match = finder(*match);
     } catch (const std::regex_error &error) {
-        return usageError("--match '" + match + "' is not a regular expression: " + error.what());
+        return usageError("--match '" + *match + "' is not a regular expression: " + error.what());
     }
     return filter;
 }

@@ -7,7 +7,6 @@
 #include <regex>
 #include <set>
 #include <string>
-#include <string_view>
 
 namespace redrive::ctl {
 
@@ -15,10 +14,11 @@ namespace redrive::ctl {
 class GroupFilter
 {
 public:
-    /// Empty texts let everything through. What makes no sense is a usage error that names the
-    /// option and the value.
-    static Result<GroupFilter> parse(std::string_view states, std::string_view type,
-                                     const std::string &match);
+    /// What was not given lets everything through. What makes no sense, also an empty list of
+    /// states or an empty type, is a usage error that names the option and the value.
+    static Result<GroupFilter> parse(const std::optional<std::string> &states,
+                                     const std::optional<std::string> &type,
+                                     const std::optional<std::string> &match);
 
     bool lets(const GroupListing &listing) const;
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -21,9 +22,9 @@ namespace {
 
 struct ListOptions
 {
-    std::string states;
-    std::string type;
-    std::string match;
+    std::optional<std::string> states;
+    std::optional<std::string> type;
+    std::optional<std::string> match;
     bool lag = false;
     bool members = false;
 };

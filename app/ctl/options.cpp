@@ -3,6 +3,7 @@
 #include "app/ctl/exitcode.h"
 #include "core/kafka/connection.h"
 #include "core/workspace/profilestore.h"
+#include "core/workspace/reference.h"
 
 #include <cstddef>
 #include <string_view>
@@ -45,9 +46,10 @@ std::string_view withoutDashes(std::string_view argument)
     return argument;
 }
 
-void replaceAll(std::string &text, std::string_view what)
+void hide(std::string &text, std::string_view what)
 {
-    if (what.empty())
+    const auto reference = workspace::parseReference(what);
+    if (what.empty() || (reference && reference->valid))
         return;
     constexpr std::string_view hidden = "…";
     for (std::size_t at = text.find(what); at != std::string::npos;
@@ -115,9 +117,9 @@ std::string withoutSecrets(std::string text, const std::vector<std::string> &arg
         // --foo=sasl.password=… hides it behind another name.
         if (const std::size_t equals = value.find('=');
             equals != std::string_view::npos && kafka::isSecret(value.substr(0, equals)))
-            replaceAll(text, value.substr(equals + 1));
+            hide(text, value.substr(equals + 1));
         else if (kafka::isSecret(key))
-            replaceAll(text, value);
+            hide(text, value);
     }
     return text;
 }

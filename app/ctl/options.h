@@ -41,7 +41,7 @@ Result<Settings> readSettings(const GlobalOptions &options);
 Result<workspace::Profile> chooseProfile(const GlobalOptions &options);
 
 /// Takes secrets out of a text about the command line: the values of secret properties that stand
-/// in `arguments`.
+/// in `arguments`, whatever option they were given to. References are no secrets.
 std::string withoutSecrets(std::string text, const std::vector<std::string> &arguments);
 
 } // namespace redrive::ctl

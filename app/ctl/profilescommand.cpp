@@ -7,6 +7,7 @@
 #include "core/workspace/profilestore.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -35,19 +36,6 @@ struct ImportOptions
     std::string name;
 };
 
-void showProblems(Console &console, const std::string &file,
-                  const std::vector<workspace::ProfileProblem> &problems)
-{
-    for (const workspace::ProfileProblem &problem : problems) {
-        std::string line = file;
-        if (problem.line > 0)
-            line += ":" + std::to_string(problem.line);
-        if (!problem.key.empty())
-            line += ": " + problem.key;
-        console.warn(line + ": " + problem.message);
-    }
-}
-
 Error profileError(std::string code, std::string message, std::string attempted)
 {
     return Error{.kind = Error::Kind::Broker,
@@ -65,12 +53,28 @@ Error asFailure(Error error)
     return error;
 }
 
-const workspace::Profile *find(const workspace::LoadedProfiles &loaded, const std::string &name)
+void showProblems(Console &console, const std::string &file,
+                  const std::vector<workspace::ProfileProblem> &problems)
 {
-    for (const workspace::Profile &profile : loaded.profiles)
-        if (profile.name == name)
-            return &profile;
-    return nullptr;
+    for (const workspace::ProfileProblem &problem : problems) {
+        std::string line = file;
+        if (problem.line > 0)
+            line += ":" + std::to_string(problem.line);
+        if (!problem.key.empty())
+            line += ": " + problem.key;
+        console.warn(line + ": " + problem.message);
+    }
+}
+
+/// The profile, with what was refused of it in the result and on stderr. Returns the exit code.
+int printProfile(Context &context, const ProfileLine &line, const std::string &file)
+{
+    if (context.settings.format == Format::Table)
+        context.console.print(profileBlock(*line.profile, lookOf(context)));
+    else
+        context.console.printObject(profileKeys, toJson(line));
+    showProblems(context.console, file, line.problems);
+    return line.problems.empty() ? exitcode::done : exitcode::failed;
 }
 
 int list(Context &context)
@@ -78,61 +82,44 @@ int list(Context &context)
     const workspace::ProfileStore store;
     const workspace::LoadedProfiles loaded = store.load();
     Console &console = context.console;
-    if (loaded.profiles.empty() && !loaded.problems.empty()) {
-        const workspace::ProfileProblem &first = loaded.problems.front();
-        const int exit = console.fail(profileError(
-            "PROFILES_UNREADABLE",
-            (first.line > 0 ? "line " + std::to_string(first.line) + ": " : std::string()) +
-                (first.key.empty() ? "" : first.key + ": ") + first.message,
-            "reading " + store.file().string()));
-        showProblems(console, store.file().string(), loaded.problems);
-        return exit;
-    }
+    if (loaded.profiles.empty() && loaded.problems.size() == 1 && loaded.problems[0].line == 0)
+        return console.fail(profileError("PROFILES_UNREADABLE", loaded.problems[0].message,
+                                         "reading " + store.file().string()));
+    const std::vector<ProfileLine> lines = profileLines(loaded);
     if (context.settings.format == Format::Table) {
-        console.print(profilesTable(loaded.profiles, lookOf(context)));
+        console.print(profilesTable(lines, lookOf(context)));
     } else {
         std::vector<JsonValue> objects;
-        for (const workspace::Profile &profile : loaded.profiles)
-            objects.push_back(toJson(profile));
+        for (const ProfileLine &line : lines)
+            objects.push_back(toJson(line));
         console.printList(profileKeys, objects);
     }
     showProblems(console, store.file().string(), loaded.problems);
-    return exitcode::done;
+    return loaded.problems.empty() ? exitcode::done : exitcode::failed;
 }
 
 int show(Context &context, const std::string &name)
 {
     const workspace::ProfileStore store;
-    const workspace::LoadedProfiles loaded = store.load();
-    const workspace::Profile *profile = find(loaded, name);
-    showProblems(context.console, store.file().string(), loaded.problems);
-    if (profile == nullptr)
-        return context.console.fail(profileError(
-            "PROFILE_NOT_FOUND", "there is no profile of this name in " + store.file().string(),
-            "showing profile " + name));
-    if (context.settings.format == Format::Table)
-        context.console.print(profileBlock(*profile, lookOf(context)));
-    else
-        context.console.printObject(profileKeys, toJson(*profile));
-    return exitcode::done;
+    const auto profile = store.find(name);
+    if (!profile)
+        return context.console.fail(asFailure(profile.error()));
+    ProfileLine line{.name = name, .profile = *profile, .problems = {}};
+    for (workspace::ProfileProblem &problem : store.load().problems)
+        if (problem.profile == name)
+            line.problems.push_back(std::move(problem));
+    return printProfile(context, line, store.file().string());
 }
 
-/// Stores it and prints it as stored.
-int store(Context &context, const workspace::Profile &profile, const std::string &attempted)
+/// Stores it and prints it as stored, with what of `file` was not taken.
+int store(Context &context, const ProfileLine &line, const std::string &file)
 {
     workspace::ProfileStore profiles;
-    if (find(profiles.load(), profile.name) != nullptr)
-        return context.console.fail(profileError(
-            "PROFILE_EXISTS",
-            "there is a profile of this name already in " + profiles.file().string(), attempted));
-    if (const auto added = profiles.add(profile); !added)
+    if (const auto added = profiles.add(*line.profile); !added)
         return context.console.fail(asFailure(added.error()));
-    if (context.settings.format == Format::Table)
-        context.console.print(profileBlock(profile, lookOf(context)));
-    else
-        context.console.printObject(profileKeys, toJson(profile));
-    context.console.warn("profile " + profile.name + " is in " + profiles.file().string());
-    return exitcode::done;
+    const int exit = printProfile(context, line, file);
+    context.console.warn("profile " + line.name + " is in " + profiles.file().string());
+    return exit;
 }
 
 Result<workspace::Profile> written(const GlobalOptions &global, const AddOptions &asked)
@@ -144,7 +131,7 @@ Result<workspace::Profile> written(const GlobalOptions &global, const AddOptions
                           "adding profile " + asked.name);
     auto profile = workspace::profileFromArguments(*global.bootstrap, global.properties);
     if (!profile)
-        return usageError(profile.error().message, profile.error().attempted);
+        return profile.error();
     profile->name = asked.name;
     profile->production = asked.production;
     for (const kafka::AccessMode mode :
@@ -164,14 +151,10 @@ Result<workspace::Profile> written(const GlobalOptions &global, const AddOptions
     return profile;
 }
 
+/// Also one that cannot be used, without a look at the others.
 int remove(Context &context, const std::string &name)
 {
     workspace::ProfileStore profiles;
-    const std::string attempted = "removing profile " + name;
-    if (find(profiles.load(), name) == nullptr)
-        return context.console.fail(profileError(
-            "PROFILE_NOT_FOUND", "there is no profile of this name in " + profiles.file().string(),
-            attempted));
     if (const auto removed = profiles.remove(name); !removed)
         return context.console.fail(asFailure(removed.error()));
     if (context.settings.format == Format::Table)
@@ -196,6 +179,26 @@ Result<std::string> readFile(const std::string &path)
     return text;
 }
 
+/// A literal secret has no place here: the problems say so, by line.
+ProfileLine withoutLiterals(workspace::ImportedProfile imported)
+{
+    ProfileLine line{.name = imported.profile.name,
+                     .profile = std::move(imported.profile),
+                     .problems = std::move(imported.problems)};
+    for (const auto &[key, secret] : imported.secrets) {
+        line.profile->properties.erase(key);
+        line.problems.push_back(
+            {.line = secret.line,
+             .key = key,
+             .message = "a literal secret is not taken over: put it in the environment and write "
+                        "\"env:NAME\" for it into the profile",
+             .profile = line.name});
+    }
+    std::stable_sort(line.problems.begin(), line.problems.end(),
+                     [](const auto &a, const auto &b) { return a.line < b.line; });
+    return line;
+}
+
 int importFile(Context &context, const ImportOptions &asked)
 {
     const std::string name =
@@ -210,30 +213,21 @@ int importFile(Context &context, const ImportOptions &asked)
     auto imported = workspace::importProperties(*text, name);
     if (!imported)
         return context.console.fail(asFailure(imported.error()));
-    workspace::Profile &profile = imported->profile;
-    showProblems(context.console, asked.file, imported->problems);
-    for (const auto &[key, secret] : imported->secrets) {
-        profile.properties.erase(key);
-        const workspace::ProfileProblem refused{
-            .line = 0,
-            .key = key,
-            .message = "a literal secret is not taken over: put it in the environment and write "
-                       "\"env:NAME\" for it into the profile"};
-        showProblems(context.console, asked.file, {refused});
-    }
+    ProfileLine line = withoutLiterals(std::move(*imported));
     if (context.options.bootstrap) {
         auto given = workspace::profileFromArguments(*context.options.bootstrap, {});
         if (!given)
-            return context.console.fail(usageError(given.error().message, given.error().attempted));
-        profile.bootstrap = given->bootstrap;
+            return context.console.fail(given.error());
+        line.profile->bootstrap = given->bootstrap;
+        std::erase_if(line.problems, [](const workspace::ProfileProblem &problem) {
+            return problem.line == 0 && problem.key == "bootstrap.servers";
+        });
     }
-    if (profile.bootstrap.empty())
+    if (line.profile->bootstrap.empty())
         return context.console.fail(profileError(
             "NO_BOOTSTRAP", "the file names no bootstrap.servers; give --bootstrap HOST:PORT",
             "importing " + asked.file));
-    const int exit = store(context, profile, "importing " + asked.file);
-    const bool inPart = !imported->problems.empty() || !imported->secrets.empty();
-    return exit == exitcode::done && inPart ? exitcode::failed : exit;
+    return store(context, line, asked.file);
 }
 
 void addBootstrap(CLI::App &command, GlobalOptions &options)
@@ -275,8 +269,9 @@ void addAdd(CLI::App &profiles, GlobalOptions &options, Command &chosen)
         chosen = [asked, &options](Context &context) {
             asked->name = plainArgument(std::move(asked->name));
             const auto profile = written(options, *asked);
-            return profile ? store(context, *profile, "adding profile " + asked->name)
-                           : context.console.fail(profile.error());
+            if (!profile)
+                return context.console.fail(profile.error());
+            return store(context, {.name = asked->name, .profile = *profile, .problems = {}}, {});
         };
     });
 }

@@ -4,6 +4,8 @@
 #include "core/kafka/connection.h"
 #include "core/kafka/guard.h"
 
+#include <algorithm>
+
 namespace redrive::ctl {
 
 const std::vector<std::string> groupRowKeys{"group",   "state",     "type",   "protocol_type",
@@ -17,8 +19,8 @@ const std::vector<std::string> readerLineKeys{"topic",      "group",     "state"
                                               "partitions", "total_lag", "error"};
 const std::vector<std::string> clusterKeys{"cluster_id", "controller_id", "brokers", "topics",
                                            "groups",     "librdkafka",    "errors"};
-const std::vector<std::string> profileKeys{"profile",    "bootstrap",  "mode",
-                                           "production", "properties", "address_map"};
+const std::vector<std::string> profileKeys{"profile",    "bootstrap",   "mode",  "production",
+                                           "properties", "address_map", "errors"};
 
 namespace {
 
@@ -213,8 +215,23 @@ std::string shownProperty(const std::string &key, const std::string &value)
     return kafka::isSecret(key) && !isReference ? "(hidden)" : value;
 }
 
-JsonValue toJson(const workspace::Profile &profile)
+JsonValue toJson(const ProfileLine &line)
 {
+    JsonValue errors = JsonValue::array();
+    for (const workspace::ProfileProblem &problem : line.problems)
+        errors.push_back(
+            JsonValue{{"line", problem.line > 0 ? JsonValue(problem.line) : JsonValue()},
+                      {"key", problem.key.empty() ? JsonValue() : jsonText(problem.key)},
+                      {"message", jsonText(problem.message)}});
+    JsonValue json;
+    for (const std::string &key : profileKeys)
+        json[key] = nullptr;
+    if (!line.name.empty())
+        json["profile"] = jsonText(line.name);
+    json["errors"] = std::move(errors);
+    if (!line.profile)
+        return json;
+    const workspace::Profile &profile = *line.profile;
     JsonValue properties = JsonValue::object();
     for (const auto &[key, value] : profile.properties)
         properties[key] = jsonText(shownProperty(key, value));
@@ -222,10 +239,28 @@ JsonValue toJson(const workspace::Profile &profile)
     for (const kafka::AddressMapping &mapping : profile.addressMap)
         addressMap.push_back(jsonText(mapping.advertised + "=" + mapping.target));
     const kafka::AccessPolicy policy = kafka::effectivePolicy(profile.mode, profile.production);
-    return JsonValue{
-        {"profile", jsonText(profile.name)},   {"bootstrap", jsonText(profile.bootstrap)},
-        {"mode", name(policy.mode)},           {"production", policy.production},
-        {"properties", std::move(properties)}, {"address_map", std::move(addressMap)}};
+    json["bootstrap"] = jsonText(profile.bootstrap);
+    json["mode"] = name(policy.mode);
+    json["production"] = policy.production;
+    json["properties"] = std::move(properties);
+    json["address_map"] = std::move(addressMap);
+    return json;
+}
+
+std::vector<ProfileLine> profileLines(const workspace::LoadedProfiles &loaded)
+{
+    std::vector<ProfileLine> lines;
+    for (const workspace::Profile &profile : loaded.profiles)
+        lines.push_back({.name = profile.name, .profile = profile, .problems = {}});
+    for (const workspace::ProfileProblem &problem : loaded.problems) {
+        const auto mine = [&](const ProfileLine &line) { return line.name == problem.profile; };
+        auto line = std::find_if(lines.begin(), lines.end(), mine);
+        if (line == lines.end())
+            line = lines.insert(lines.end(),
+                                {.name = problem.profile, .profile = std::nullopt, .problems = {}});
+        line->problems.push_back(problem);
+    }
+    return lines;
 }
 
 } // namespace redrive::ctl

@@ -4,7 +4,7 @@
 #include "core/model/cluster.h"
 #include "core/model/group.h"
 #include "core/model/lag.h"
-#include "core/workspace/profile.h"
+#include "core/workspace/profilestore.h"
 
 #include <cstdint>
 #include <optional>
@@ -43,6 +43,14 @@ struct ReaderLine
     std::optional<Error> error;
 };
 
+/// A line of `profiles list`: a profile with what was refused of it, or one that cannot be used.
+struct ProfileLine
+{
+    std::string name; ///< empty: the problems are of the file as a whole
+    std::optional<workspace::Profile> profile;
+    std::vector<workspace::ProfileProblem> problems;
+};
+
 struct ClusterOverview
 {
     ClusterInfo info;
@@ -67,8 +75,11 @@ JsonValue missingGroup(const GroupId &group, const Error &error);
 JsonValue toJson(const TopicLine &line);
 JsonValue toJson(const ReaderLine &line);
 JsonValue toJson(const ClusterOverview &cluster);
-/// References to secrets as they are; a literal secret never.
-JsonValue toJson(const workspace::Profile &profile);
+/// References to secrets as they are; a literal secret never. `errors` are the line's problems.
+JsonValue toJson(const ProfileLine &line);
+
+/// Each profile with its own problems, then what cannot be used.
+std::vector<ProfileLine> profileLines(const workspace::LoadedProfiles &loaded);
 
 /// "env:NAME", or "(hidden)" for a secret that is no reference.
 std::string shownProperty(const std::string &key, const std::string &value);

@@ -216,18 +216,26 @@ std::string clusterTable(const ClusterOverview &cluster, const Look &look)
     return out + "\n" + brokers.render(look.colour);
 }
 
-std::string profilesTable(const std::vector<workspace::Profile> &profiles, const Look &look)
+std::string profilesTable(const std::vector<ProfileLine> &lines, const Look &look)
 {
-    if (profiles.empty())
+    if (lines.empty())
         return "No profiles yet. Add one with: redrivectl profiles add NAME --bootstrap "
                "HOST:PORT\n";
     TextTable table({{"PROFILE"}, {"BOOTSTRAP"}, {"SECURITY"}, {"MODE"}, {"PRODUCTION"}});
-    for (const workspace::Profile &profile : profiles)
-        table.add({text(profile.name),
-                   text(profile.bootstrap),
-                   text(protocolText(profile)),
-                   {modeText(profile), Tint::None},
-                   {profile.production ? "yes" : "", Tint::Bad}});
+    for (const ProfileLine &line : lines) {
+        if (line.profile)
+            table.add({text(line.name),
+                       text(line.profile->bootstrap),
+                       text(protocolText(*line.profile)),
+                       {modeText(*line.profile), Tint::None},
+                       {line.profile->production ? "yes" : "", Tint::Bad}});
+        else if (!line.name.empty())
+            table.add({text(line.name),
+                       {"cannot be used", Tint::Bad},
+                       unknownCell(),
+                       unknownCell(),
+                       unknownCell()});
+    }
     return table.render(look.colour);
 }
 

@@ -35,7 +35,8 @@ std::string groupBlock(const GroupDetail &detail, const Look &look);
 std::string topicsTable(const std::vector<TopicLine> &lines, bool readers, const Look &look);
 std::string readersTable(const std::vector<ReaderLine> &lines, const Look &look);
 std::string clusterTable(const ClusterOverview &cluster, const Look &look);
-std::string profilesTable(const std::vector<workspace::Profile> &profiles, const Look &look);
+/// Without what is of the file as a whole.
+std::string profilesTable(const std::vector<ProfileLine> &lines, const Look &look);
 std::string profileBlock(const workspace::Profile &profile, const Look &look);
 
 } // namespace redrive::ctl

@@ -1,5 +1,7 @@
 #include "app/ctl/topics.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
 
 namespace redrive::ctl {
@@ -74,6 +76,19 @@ std::optional<ReaderLine> readerOf(std::string_view topic, const GroupListing &l
         line.error = errors.front();
     line.partitions = partitions.size();
     return line;
+}
+
+std::string lookedPast(const std::vector<GroupListing> &listings)
+{
+    const auto count = std::count_if(listings.begin(), listings.end(),
+                                     [](const GroupListing &listing) { return listing.error; });
+    if (count == 0)
+        return {};
+    if (count == 1)
+        return "1 group could not be looked at, since it cannot be described here, and may be a "
+               "reader: see 'redrivectl groups list'";
+    return grouped(count) + " groups could not be looked at, since they cannot be described here, "
+                            "and may be readers: see 'redrivectl groups list'";
 }
 
 std::vector<Error> readingErrors(const GroupDescription &description, const GroupOffsets &commits)

@@ -25,6 +25,10 @@ std::optional<ReaderLine> readerOf(std::string_view topic, const GroupListing &l
                                    const GroupDescription &description, const GroupOffsets &commits,
                                    const OffsetTable &ends);
 
+/// Says how many groups may be readers and could not be looked at, since they cannot be described
+/// here; empty when there are none.
+std::string lookedPast(const std::vector<GroupListing> &listings);
+
 /// What kept a group from being read; a group that is gone meanwhile is no failure.
 std::vector<Error> readingErrors(const GroupDescription &description, const GroupOffsets &commits);
 

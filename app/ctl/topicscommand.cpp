@@ -48,6 +48,7 @@ std::vector<GroupId> idsOf(const std::vector<GroupListing> &listings)
 struct Counted
 {
     std::map<std::string, std::size_t> readers;
+    std::string lookedPast;
     std::vector<Error> errors;
 };
 
@@ -61,6 +62,7 @@ Result<Counted> countReaders(Context &context, Runner &runner)
         return reading.error();
     Counted counted;
     counted.errors = listings->errors;
+    counted.lookedPast = lookedPast(listings->groups);
     for (std::size_t i = 0; i < reading->descriptions.size() && i < reading->commits.size(); ++i) {
         const GroupDescription &description = reading->descriptions[i];
         const GroupOffsets &commits = reading->commits[i];
@@ -118,6 +120,8 @@ Result<int> list(Context &context, Runner &runner, bool withReaders)
             console.complain(*answer.error);
     for (const Error &error : counted.errors)
         console.complain(error);
+    if (!counted.lookedPast.empty())
+        console.warn(counted.lookedPast);
     return failed ? exitcode::failed : exitcode::done;
 }
 
@@ -170,6 +174,8 @@ Result<int> readers(Context &context, Runner &runner, const std::string &name)
     }
     for (const Error &error : errors)
         console.complain(error);
+    if (const std::string note = lookedPast(listings->groups); !note.empty())
+        console.warn(note);
     return failed || !errors.empty() ? exitcode::failed : exitcode::done;
 }
 

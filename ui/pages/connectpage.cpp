@@ -358,7 +358,10 @@ void ConnectPage::importFile(const QString &path)
     }
     const workspace::ImportedProfile &found = imported.value();
     startNew();
-    m_form->show(draftOf(found.profile, found.secrets));
+    Secrets literals;
+    for (const auto &[property, secret] : found.secrets)
+        literals[property] = secret.value;
+    m_form->show(draftOf(found.profile, literals));
     QStringList lines;
     QStringList taken;
     if (!found.profile.bootstrap.empty())

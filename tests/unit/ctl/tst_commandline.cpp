@@ -1,3 +1,5 @@
+#include "tests/support/proxy/listen.h"
+
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
@@ -6,6 +8,8 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <unistd.h>
 
 namespace {
 
@@ -18,7 +22,7 @@ struct Ended
 
 } // namespace
 
-/// The program itself, where nothing needs a broker: usage, profiles, completions.
+/// The program itself, where nothing needs a broker: usage, timeouts, completions.
 class TestCommandLine : public QObject
 {
     Q_OBJECT
@@ -75,6 +79,13 @@ private slots:
         row("dangerous property", {"--bootstrap", "a:1", "-X", "plugin.library.paths=x", "cluster"},
             "plugin.library.paths");
         row("state", {"--bootstrap", "a:1", "groups", "list", "--state", "Asleep"}, "'Asleep'");
+        row("no state", {"--bootstrap", "a:1", "groups", "list", "--state", ""}, "--state ''");
+        row("no last state", {"--bootstrap", "a:1", "groups", "list", "--state", "Empty,"},
+            "--state ''");
+        row("no type", {"--bootstrap", "a:1", "groups", "list", "--type", ""}, "--type ''");
+        row("sasl without mechanism",
+            {"--bootstrap", "a:1", "-X", "security.protocol=SASL_SSL", "cluster"},
+            "give sasl.mechanism");
         row("type", {"--bootstrap", "a:1", "groups", "list", "--type", "odd"}, "'odd'");
         row("expression", {"--bootstrap", "a:1", "groups", "list", "--match", "["}, "'['");
         row("no group", {"--bootstrap", "a:1", "groups", "describe"}, "--all");
@@ -117,6 +128,14 @@ private slots:
         QTest::newRow("as an option") << QStringList{"--sasl.password", "hunter2", "cluster"};
         QTest::newRow("as an option with =") << QStringList{"--sasl.password=hunter2", "cluster"};
         QTest::newRow("behind another option") << QStringList{"-Y", "sasl.password=hunter2"};
+        QTest::newRow("as the value of another option")
+            << QStringList{"--timeout", "sasl.password=hunter2", "cluster"};
+        QTest::newRow("as an address")
+            << QStringList{"--bootstrap", "sasl.password=hunter2", "cluster"};
+        QTest::newRow("as the name of a profile")
+            << QStringList{"--profile", "sasl.password=hunter2", "cluster"};
+        QTest::newRow("as a state") << QStringList{
+            "--bootstrap", "a:1", "groups", "list", "--state", "sasl.password=hunter2"};
         QTest::newRow("of a profile") << QStringList{
             "profiles", "add", "p", "--bootstrap", "a:1", "-X", "ssl.key.password=hunter2"};
     }
@@ -170,82 +189,18 @@ private slots:
         QVERIFY2(ended.err.contains("refused"), ended.err.constData());
     }
 
-    void profilesAreAddedShownAndRemoved()
+    void theWholeCommandEndsWithinItsTimeout()
     {
-        const Ended added =
-            run({"profiles", "add", "prod", "--bootstrap", "kafka-1:9093", "--production", "--mode",
-                 "confirm", "-X", "security.protocol=SASL_SSL", "-X",
-                 "sasl.password=env:KAFKA_PASSWORD", "--address-map",
-                 "broker-0.svc:9092=127.0.0.1:19092"});
-        QVERIFY2(added.exit == 0, added.err.constData());
-
-        const Ended shown = run({"--output", "json", "profiles", "show", "prod"});
-        QCOMPARE(shown.exit, 0);
-        const QJsonObject profile = QJsonDocument::fromJson(shown.out).object();
-        QCOMPARE(profile["bootstrap"].toString(), QString("kafka-1:9093"));
-        QCOMPARE(profile["mode"].toString(), QString("confirm"));
-        QCOMPARE(profile["production"].toBool(), true);
-        QCOMPARE(profile["properties"]["sasl.password"].toString(), QString("env:KAFKA_PASSWORD"));
-        QCOMPARE(profile["address_map"][0].toString(),
-                 QString("broker-0.svc:9092=127.0.0.1:19092"));
-
-        const Ended again =
-            run({"--output", "json", "profiles", "add", "prod", "--bootstrap", "x:1"});
-        QCOMPARE(again.exit, 1);
-        QVERIFY2(again.out.contains("PROFILE_EXISTS"), again.out.constData());
-
-        QCOMPARE(run({"profiles", "remove", "prod"}).exit, 0);
-        const Ended gone = run({"--output", "json", "profiles", "remove", "prod"});
-        QCOMPARE(gone.exit, 1);
-        QVERIFY2(gone.out.contains("PROFILE_NOT_FOUND"), gone.out.constData());
-        QCOMPARE(run({"--output", "json", "profiles", "list"}).out, QByteArray("[]\n"));
-    }
-
-    void aProblemInTheProfileFileIsNamedByLineAndKeyAndTheRestWorks()
-    {
-        QVERIFY(QDir().mkpath(m_home.filePath("config/redrive")));
-        QFile file(m_home.filePath("config/redrive/profiles.toml"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("[profiles.good]\n"
-                   "bootstrap = \"a:1\"\n"
-                   "[profiles.bad]\n"
-                   "bootstrap = \"b:1\"\n"
-                   "properties = { \"sasl.password\" = \"hunter2\" }\n");
-        file.close();
-        const Ended ended = run({"--output", "csv", "profiles", "list"});
-        QCOMPARE(ended.exit, 0);
-        QVERIFY2(ended.out.contains("\ngood,"), ended.out.constData());
-        QVERIFY2(ended.err.contains("profiles.toml:5"), ended.err.constData());
-        QVERIFY2(ended.err.contains("sasl.password"), ended.err.constData());
-        QVERIFY(!ended.err.contains("hunter2") && !ended.out.contains("hunter2"));
-    }
-
-    void anImportTakesOverWhatItMayAndNamesTheRest()
-    {
-        QFile file(m_home.filePath("client.properties"));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("bootstrap.servers=kafka-1:9093\n"
-                   "security.protocol=SASL_SSL\n"
-                   "sasl.username=me\n"
-                   "sasl.password=hunter2\n"
-                   "plugin.library.paths=/tmp/evil.so\n");
-        file.close();
-        const Ended ended = run({"profiles", "import", file.fileName(), "--name", "staging"});
-        QCOMPARE(ended.exit, 1);
-        QVERIFY2(ended.err.contains("plugin.library.paths"), ended.err.constData());
-        QVERIFY2(ended.err.contains("env:NAME"), ended.err.constData());
-        QVERIFY(!ended.err.contains("hunter2") && !ended.out.contains("hunter2"));
-        QVERIFY(!profilesFile().contains("hunter2"));
-        const QByteArray shown = run({"profiles", "show", "staging"}).out;
-        QVERIFY2(shown.contains("kafka-1:9093") && shown.contains("me"), shown.constData());
-        QVERIFY(!shown.contains("evil"));
-    }
-
-    void importingAFileThatIsNotThereFails()
-    {
-        const Ended ended = run({"profiles", "import", m_home.filePath("none.properties")});
-        QCOMPARE(ended.exit, 1);
-        QVERIFY2(ended.err.contains("No such file"), ended.err.constData());
+        // Connections are accepted by the kernel, and nobody ever says a word.
+        const auto silent = redrive::testproxy::listenOnLoopback();
+        QElapsedTimer clock;
+        clock.start();
+        const Ended ended = run({"--timeout", "1s", "--bootstrap",
+                                 QString("127.0.0.1:%1").arg(silent.port), "groups", "list"});
+        const qint64 took = clock.elapsed();
+        ::close(silent.descriptor);
+        QCOMPARE(ended.exit, 3);
+        QVERIFY2(took < 2000, QByteArray::number(took).constData());
     }
 
     void completionsNameCommandsAndOptions_data()

@@ -30,13 +30,13 @@ class TestGroupFilter : public QObject
 private slots:
     void nothingAskedLetsEverythingThrough()
     {
-        const auto filter = GroupFilter::parse("", "", "");
+        const auto filter = GroupFilter::parse({}, {}, {});
         QVERIFY(filter->lets(billing) && filter->lets(audit) && filter->lets(share));
     }
 
     void statesAreKafkasNamesInAnyCase()
     {
-        const auto filter = GroupFilter::parse("stable,UNKNOWN", "", "");
+        const auto filter = GroupFilter::parse("stable,UNKNOWN", {}, {});
         QVERIFY(filter->lets(billing));
         QVERIFY(!filter->lets(audit));
         QVERIFY(filter->lets(share));
@@ -44,27 +44,27 @@ private slots:
 
     void typesAreClassicConsumerAndUnknown()
     {
-        QVERIFY(GroupFilter::parse("", "classic", "")->lets(billing));
-        QVERIFY(!GroupFilter::parse("", "classic", "")->lets(share));
-        QVERIFY(GroupFilter::parse("", "unknown", "")->lets(share));
-        QVERIFY(!GroupFilter::parse("", "unknown", "")->lets(audit));
+        QVERIFY(GroupFilter::parse({}, "classic", {})->lets(billing));
+        QVERIFY(!GroupFilter::parse({}, "classic", {})->lets(share));
+        QVERIFY(GroupFilter::parse({}, "unknown", {})->lets(share));
+        QVERIFY(!GroupFilter::parse({}, "unknown", {})->lets(audit));
     }
 
     void namesAreFoundByRegularExpression()
     {
-        const auto filter = GroupFilter::parse("", "", "^bill.*-(eu|us)$");
+        const auto filter = GroupFilter::parse({}, {}, "^bill.*-(eu|us)$");
         QVERIFY(filter->lets(billing));
         QVERIFY(!filter->lets(audit));
-        QVERIFY(GroupFilter::parse("", "", "ling|audit")->lets(billing));
-        QVERIFY(!GroupFilter::parse("", "", "^ling")->lets(billing));
-        QVERIFY(GroupFilter::parse("", "", "eu$")->lets(billing));
+        QVERIFY(GroupFilter::parse({}, {}, "ling|audit")->lets(billing));
+        QVERIFY(!GroupFilter::parse({}, {}, "^ling")->lets(billing));
+        QVERIFY(GroupFilter::parse({}, {}, "eu$")->lets(billing));
         const GroupListing lines = listing("a\nb", std::nullopt, std::nullopt);
-        QVERIFY(GroupFilter::parse("", "", "b")->lets(lines));
+        QVERIFY(GroupFilter::parse({}, {}, "b")->lets(lines));
     }
 
     void aLongNameIsNoTroubleForAGreedyExpression()
     {
-        const auto filter = GroupFilter::parse("", "", "(a|b)*c");
+        const auto filter = GroupFilter::parse({}, {}, "(a|b)*c");
         QVERIFY(!filter->lets(listing(std::string(32'000, 'a'), std::nullopt, std::nullopt)));
     }
 

@@ -37,7 +37,7 @@ private slots:
         QCOMPARE(keysOf(toJson(TopicLine{})), topicLineKeys);
         QCOMPARE(keysOf(toJson(ReaderLine{})), readerLineKeys);
         QCOMPARE(keysOf(toJson(ClusterOverview{})), clusterKeys);
-        QCOMPARE(keysOf(toJson(workspace::Profile{})), profileKeys);
+        QCOMPARE(keysOf(toJson(ProfileLine{})), profileKeys);
     }
 
     void aListedGroupIsNullWhereNothingWasAsked()
@@ -155,7 +155,8 @@ private slots:
                               {"ssl.key.password", "env:KEY"},
                               {"security.protocol", "sasl_ssl"}};
         profile.addressMap = {{"broker-0.kafka.svc:9092", "127.0.0.1:19092"}};
-        const JsonValue json = toJson(profile);
+        const JsonValue json =
+            toJson(ProfileLine{.name = "prod", .profile = profile, .problems = {}});
         QVERIFY(json.dump().find("hunter2") == std::string::npos);
         QCOMPARE(json["properties"]["ssl.key.password"].get<std::string>(), std::string("env:KEY"));
         QCOMPARE(json["mode"].get<std::string>(), std::string("read-only"));

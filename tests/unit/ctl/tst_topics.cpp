@@ -42,6 +42,15 @@ private slots:
         QCOMPARE(recordsOf(orders(), start, end), std::optional<std::int64_t>(25));
     }
 
+    void groupsThatCouldNotBeLookedAtAreCounted()
+    {
+        GroupListing share;
+        share.error = Error{};
+        QCOMPARE(lookedPast({GroupListing{}}), std::string());
+        QVERIFY(lookedPast({GroupListing{}, share}).starts_with("1 group could not be looked at"));
+        QVERIFY(lookedPast({share, share}).starts_with("2 groups could not be looked at"));
+    }
+
     void oneUnknownBoundLeavesTheSumUnknown()
     {
         const OffsetTable start{{{"orders", 0}, at(10)}, {{"orders", 1}, at(0)}};

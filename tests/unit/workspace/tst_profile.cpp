@@ -113,6 +113,21 @@ private slots:
         QVERIFY(says(settings.error(), "security.protocol"));
     }
 
+    void saslWithoutAMechanismAsksForOne()
+    {
+        auto profile = secured();
+        qputenv("REDRIVE_TEST_SECRET", "canary");
+        profile.properties.erase("sasl.mechanism");
+        const auto settings = resolve(profile);
+        QVERIFY(!settings);
+        QCOMPARE(settings.error().code, "MECHANISM_MISSING"s);
+        QVERIFY(says(settings.error(), "give sasl.mechanism"));
+        profile.properties["sasl.mechanisms"] = "PLAIN";
+        QVERIFY(resolve(profile));
+        profile.properties = {{"security.protocol", "SSL"}};
+        QVERIFY(resolve(profile));
+    }
+
     void propertiesThatAreNotAllowedDoNotGetThrough()
     {
         auto profile = secured();

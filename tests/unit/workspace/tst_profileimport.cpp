@@ -74,8 +74,9 @@ private slots:
                                 {"ssl.key.location", "/etc/me.pem"},
                                 {"ssl.key.password", keptIn("ssl.key.password")}};
         QVERIFY(imported.profile.properties == wanted);
-        const Properties secrets{{"sasl.password", "ca\"nary;"}, {"ssl.key.password", "passäword"}};
-        QVERIFY(imported.secrets == secrets);
+        QCOMPARE(imported.secrets.size(), std::size_t{2});
+        QCOMPARE(imported.secrets.at("sasl.password").value, "ca\"nary;"s);
+        QCOMPARE(imported.secrets.at("ssl.key.password").value, "passäword"s);
     }
 
     void kcatsConfigurationIsTakenLiterally()
@@ -89,7 +90,7 @@ private slots:
         QCOMPARE(places(imported), ""s);
         QCOMPARE(imported.profile.bootstrap, "b1:9092"s);
         QCOMPARE(imported.profile.properties.at("sasl.username"), "ann"s);
-        QCOMPARE(imported.secrets.at("sasl.password"), "a\\tb=c#d"s);
+        QCOMPARE(imported.secrets.at("sasl.password").value, "a\\tb=c#d"s);
     }
 
     void kcatsArgumentsAreTaken()
@@ -101,7 +102,7 @@ private slots:
         QCOMPARE(imported.profile.bootstrap, "b1:9092,b2"s);
         QCOMPARE(imported.profile.properties.at("sasl.mechanisms"), "PLAIN"s);
         QCOMPARE(imported.profile.properties.at("sasl.username"), "ann x"s);
-        QCOMPARE(imported.secrets.at("sasl.password"), "canary"s);
+        QCOMPARE(imported.secrets.at("sasl.password").value, "canary"s);
     }
 
     void aLoginModuleThatIsNotKafkasIsRefusedByName()
@@ -150,7 +151,7 @@ private slots:
         QCOMPARE(properties.at("sasl.oauthbearer.client.id"), "me"s);
         QCOMPARE(properties.at("sasl.oauthbearer.scope"), "kafka"s);
         QCOMPARE(properties.at("sasl.oauthbearer.extensions"), "logicalCluster=lkc"s);
-        QCOMPARE(imported.secrets.at("sasl.oauthbearer.client.secret"), "canary"s);
+        QCOMPARE(imported.secrets.at("sasl.oauthbearer.client.secret").value, "canary"s);
     }
 
     void storesThatOnlyJavaReadsAreRefusedWithWhatToDo()
@@ -159,7 +160,9 @@ private slots:
                                 "ssl.truststore.location=/a.jks\nssl.truststore.password=canary\n"
                                 "ssl.keystore.location=/b.jks\nssl.keystore.password=canary\n"
                                 "ssl.key.password=canary\n");
-        QCOMPARE(places(jks), "3 ssl.truststore.location; 5 ssl.keystore.location"s);
+        QCOMPARE(places(jks), "3 ssl.truststore.location; 4 ssl.truststore.password; 5 "
+                              "ssl.keystore.location; 6 ssl.keystore.password; 7 "
+                              "ssl.key.password"s);
         QVERIFY(mentions(jks, "ssl.ca.location"));
         QVERIFY(mentions(jks, "keytool"));
         QVERIFY(jks.secrets.empty());
@@ -167,7 +170,45 @@ private slots:
                                    "ssl.keystore.location=/b.p12\nssl.keystore.password=canary\n");
         QCOMPARE(places(pkcs12), ""s);
         QCOMPARE(pkcs12.profile.properties.at("ssl.keystore.location"), "/b.p12"s);
-        QCOMPARE(pkcs12.secrets.at("ssl.keystore.password"), "canary"s);
+        QCOMPARE(pkcs12.secrets.at("ssl.keystore.password").value, "canary"s);
+    }
+
+    void nothingThatIsLeftOutIsLeftOutSilently_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("named");
+        QTest::newRow("password of a trust store in PEM")
+            << "ssl.truststore.type=PEM\nssl.truststore.location=/a\nssl.truststore.password=x\n"
+            << "4 ssl.truststore.password";
+        QTest::newRow("a trust store beside certificates")
+            << "ssl.truststore.type=PEM\nssl.truststore.location=/a\n"
+               "ssl.truststore.certificates=b\n"
+            << "3 ssl.truststore.location";
+        QTest::newRow("password of a key store in PEM")
+            << "ssl.keystore.type=PEM\nssl.keystore.location=/a\nssl.keystore.password=x\n"
+            << "4 ssl.keystore.password";
+        QTest::newRow("password without a key store")
+            << "ssl.truststore.type=PEM\nssl.keystore.password=x\n"
+            << "3 ssl.keystore.password";
+        QTest::newRow("a second password of PKCS12")
+            << "ssl.keystore.type=PKCS12\nssl.keystore.location=/a\nssl.keystore.password=x\n"
+               "ssl.key.password=y\n"
+            << "5 ssl.key.password";
+    }
+    void nothingThatIsLeftOutIsLeftOutSilently()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, named);
+        QCOMPARE(
+            QString::fromStdString(places(import("bootstrap.servers=b\n" + text.toStdString()))),
+            named);
+    }
+
+    void aSecretThatWasFoundHasItsLine()
+    {
+        const auto imported = import("bootstrap.servers=b\nssl.truststore.type=PEM\n"
+                                     "ssl.key.password=canary\n");
+        QCOMPARE(imported.secrets.at("ssl.key.password").line, 3);
     }
 
     void certificatesInTheFileAreTaken()
@@ -180,7 +221,7 @@ private slots:
         QCOMPARE(places(imported), ""s);
         QVERIFY(imported.profile.properties.at("ssl.ca.pem").find("\nabc\n") != std::string::npos);
         QCOMPARE(imported.profile.properties.at("ssl.key.pem"), keptIn("ssl.key.pem"));
-        QVERIFY(imported.secrets.at("ssl.key.pem").find("canary") != std::string::npos);
+        QVERIFY(imported.secrets.at("ssl.key.pem").value.find("canary") != std::string::npos);
     }
 
     void weakenedTlsIsKeptAndSaidLoudly()
@@ -265,7 +306,7 @@ private slots:
     {
         const auto imported = import("bootstrap.servers=b\nssl.truststore.type=PEM\n"
                                      "ssl.key.password=p\xe4ss\n");
-        QCOMPARE(imported.secrets.at("ssl.key.password"), "päss"s);
+        QCOMPARE(imported.secrets.at("ssl.key.password").value, "päss"s);
     }
 
     void noSecretIsRepeatedInAProblemAndNoTextMakesItCrash()

@@ -204,6 +204,7 @@ bootstrap = "z:1"
         place.write(inlined);
         QCOMPARE(place.store().add(named("b")).error().code, "PROFILES_UNSAFE_TO_CHANGE"s);
         QCOMPARE(place.store().add(named("a")).error().code, "PROFILE_EXISTS"s);
+        QCOMPARE(place.store().remove("a").error().code, "PROFILES_UNSAFE_TO_CHANGE"s);
         QCOMPARE(place.read(), inlined);
     }
 
