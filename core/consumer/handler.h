@@ -73,7 +73,9 @@ class Progress
 {
 public:
     virtual ~Progress() = default;
-    virtual void begin(std::size_t index) = 0;
+    /// False: the session is stopping or gives the partition back; the handler makes durable what
+    /// it has done and returns, with `done` = index.
+    virtual bool begin(std::size_t index) = 0;
 };
 
 /// What is done with records. One object a session; process() is called from several workers at
