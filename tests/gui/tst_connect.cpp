@@ -127,6 +127,17 @@ private slots:
                  std::string("keychain:redrive/payments/sasl.password"));
     }
 
+    void whatAProfileFileMayReferToTheFormMayToo()
+    {
+        auto draft = draftOf(saslProfile());
+        draft.more = "socket.timeout.ms=env:TIMEOUT\nbroker.address.family=env:FAMILY\n";
+        const auto done = finish(draft);
+        QVERIFY(done.problems.empty());
+        QCOMPARE(done.profile.properties.at("socket.timeout.ms"), std::string("env:TIMEOUT"));
+        draft.more = "socket.timeout.ms=env:no name\n";
+        QCOMPARE(finish(draft).problems.size(), std::size_t{1});
+    }
+
     void complaintsNameTheFieldAndTheKey()
     {
         ProfileDraft draft;

@@ -1,5 +1,4 @@
-#include "groupsfixture.h"
-#include "ui/models/groupmodel.h"
+#include "modelfixture.h"
 #include "ui/models/tableproxy.h"
 #include "ui/widgets/copying.h"
 #include "ui/widgets/datatable.h"
@@ -21,12 +20,6 @@ using namespace redrive::test;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-GroupList listOf(std::vector<GroupSummary> groups)
-{
-    std::ranges::sort(groups, {}, [](const GroupSummary &group) { return group.listing.id; });
-    return std::make_shared<const std::vector<GroupSummary>>(std::move(groups));
-}
 
 QStringList names(const QAbstractItemModel &model)
 {
@@ -152,10 +145,21 @@ private slots:
         QCOMPARE(shellQuoted("it's $(rm)"), u"'it'\\''s $(rm)'"_s);
         QCOMPARE(shellQuoted(""), u"''"_s);
         QCOMPARE(shellQuoted("a\nb'\\"), u"$'a\\x0ab\\'\\\\'"_s);
-        QCOMPARE(describeCommand(u"payments eu"_s, "a b"),
+    }
+
+    void theCommandReachesTheClusterAsItWasOpened()
+    {
+        workspace::Profile profile;
+        profile.name = "payments eu";
+        profile.bootstrap = "broker-1";
+        profile.properties = {{"sasl.password", "keychain:redrive/x"},
+                              {"security.protocol", "sasl_ssl"},
+                              {"ssl.ca.location", "/etc/my ca.pem"}};
+        QCOMPARE(describeCommand(reachOptions(profile, true), "a b"),
                  u"redrivectl --profile 'payments eu' groups describe 'a b'"_s);
-        QCOMPARE(describeCommand(u"localhost:9092"_s, "-x"),
-                 u"redrivectl --bootstrap localhost:9092 groups describe -- -x"_s);
+        QCOMPARE(describeCommand(reachOptions(profile, false), "-x"),
+                 u"redrivectl --bootstrap broker-1 -X security.protocol=sasl_ssl -X "
+                 "'ssl.ca.location=/etc/my ca.pem' groups describe -- -x"_s);
     }
 
     void theSelectedRowsAreCopiedInTheOrderSeen()
@@ -228,6 +232,20 @@ private slots:
         QCOMPARE(table.currentIndex().siblingAtColumn(GroupModel::Group).data().toString(),
                  u"g1200"_s);
         QCOMPARE(y(), before);
+    }
+
+    void rowsThatHaveJustComeAreSortedWhoeverLooks()
+    {
+        Settings settings;
+        GroupModel model;
+        DataTable table(&model, settings, u"test-table"_s, u"Groups"_s);
+        table.resize(600, 400);
+        table.sortByColumn(GroupModel::Lag, Qt::DescendingOrder);
+        bringUp(table);
+        table.setFocus();
+        QTest::keyClick(&table, Qt::Key_Shift); // somebody is at work here
+        table.update([&] { model.show(listOf({summaryOf("a", 1), summaryOf("b", 2)}), nullptr); });
+        QVERIFY(!table.proxy().isOutOfPlace());
     }
 
     void tenThousandGroupsAreRefreshedWithoutAPause()

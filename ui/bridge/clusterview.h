@@ -30,6 +30,12 @@ public:
     const QString &name() const { return m_name; }
     const kafka::AccessPolicy &policy() const { return m_policy; }
     const QStringList &weaknesses() const { return m_weaknesses; }
+    /// The options by which redrivectl reaches the same cluster; by profile unless told.
+    QStringList reach() const
+    {
+        return m_reach.isEmpty() ? QStringList{QStringLiteral("--profile"), m_name} : m_reach;
+    }
+    void setReach(const QStringList &options) { m_reach = options; }
     /// Never null.
     const std::shared_ptr<const workspace::ClusterSnapshot> &snapshot() const { return m_snapshot; }
 
@@ -51,6 +57,7 @@ private:
     std::unique_ptr<workspace::ClusterSession> m_session; ///< null in tests
     kafka::AccessPolicy m_policy;
     QStringList m_weaknesses;
+    QStringList m_reach;
     std::shared_ptr<const workspace::ClusterSnapshot> m_snapshot;
 };
 

@@ -1,6 +1,7 @@
 #include "ui/dialogs/profiledraft.h"
 
 #include "core/workspace/profilestore.h"
+#include "core/workspace/reference.h"
 #include "ui/bridge/connector.h"
 #include "ui/format/format.h"
 
@@ -148,7 +149,7 @@ void check(FinishedDraft &done)
     else if (const auto servers = kafka::parseBootstrap(profile.bootstrap); !servers)
         done.problems.push_back({tr("Bootstrap servers"), foreign(servers.error().message)});
     for (const auto &[key, value] : profile.properties) {
-        if (const auto allowed = kafka::checkProperty(key, value); !allowed)
+        if (const auto allowed = workspace::checkReferenceOrValue(key, value); !allowed)
             done.problems.push_back({foreign(key), foreign(allowed.error().message)});
     }
 }

@@ -57,7 +57,7 @@ GroupsPage::GroupsPage(Settings &settings, QWidget *parent)
 {
     setObjectName(u"groups-page"_s);
     setAccessibleName(title());
-    m_table->setWidths({2, 18, 16, 10, 9, 8, 7, 9, 10}, GroupModel::Group);
+    m_table->setWidths({2, 16, 13, 9, 8, 8, 7, 9, 10}, GroupModel::Group);
     m_table->sortFirst(GroupModel::Lag, Qt::DescendingOrder);
     m_table->proxy().setPredicate([this](int row) { return m_filter->accepts(m_model->row(row)); });
     m_noDetail->say(tr("No group is selected"),
@@ -135,8 +135,8 @@ void GroupsPage::makeActions()
     m_copyCommand = new QAction(tr("Copy as command"), this);
     m_copyCommand->setObjectName(u"copy-group-command"_s);
     connect(m_watchAction, &QAction::triggered, this, [this] {
-        if (const int row = m_table->currentSourceRow(); row >= 0)
-            watch(groupName(m_model->groupAt(row)), !m_model->row(row).watched);
+        if (const int row = m_chosen ? m_model->find(*m_chosen) : -1; row >= 0)
+            watch(groupName(*m_chosen), !m_model->row(row).watched);
     });
     connect(m_copyName, &QAction::triggered, this, [this] {
         if (m_chosen)
@@ -145,7 +145,7 @@ void GroupsPage::makeActions()
     connect(m_copyCommand, &QAction::triggered, this, [this] {
         if (m_chosen && m_cluster)
             QGuiApplication::clipboard()->setText(
-                describeCommand(m_cluster->name(), m_chosen->value()));
+                describeCommand(m_cluster->reach(), m_chosen->value()));
     });
     m_table->addAction(m_watchAction);
     auto *menu = new QMenu(this);
@@ -202,26 +202,17 @@ void GroupsPage::focusFilter()
 
 std::vector<PaletteEntry> GroupsPage::paletteEntries() const
 {
+    if (!m_chosen)
+        return {};
     std::vector<PaletteEntry> entries;
-    auto *page = const_cast<GroupsPage *>(
-        this); // the palette runs entries later, on a page that it may change
-    const auto offer = [&](QAction *action) {
-        if (m_chosen)
-            entries.push_back({tr("%1: %2").arg(action->text(), foreign(m_chosen->value())),
-                               tr("action"), [action] { action->trigger(); }});
+    const auto offer = [&](QAction *action, const QString &text) {
+        const QString keys = action->shortcut().toString(QKeySequence::NativeText);
+        entries.push_back({tr("%1: %2").arg(text, foreign(m_chosen->value())),
+                           keys.isEmpty() ? tr("action") : keys, [action] { action->trigger(); }});
     };
-    offer(m_copyName);
-    offer(m_copyCommand);
-    if (!m_cluster || !m_cluster->snapshot()->groups)
-        return entries;
-    const auto groups = m_cluster->snapshot()->groups;
-    entries.reserve(entries.size() + groups->size());
-    for (const GroupSummary &group : *groups) {
-        entries.push_back({foreign(group.listing.id.value()), tr("group"),
-                           [page, name = groupName(group.listing.id)] {
-                               emit page->openRequested(page->title(), name);
-                           }});
-    }
+    offer(m_watchAction, m_watchAction->isChecked() ? tr("Stop watching") : m_watchAction->text());
+    offer(m_copyName, m_copyName->text());
+    offer(m_copyCommand, m_copyCommand->text());
     return entries;
 }
 

@@ -15,7 +15,7 @@ namespace redrive::ui {
 struct PaletteEntry
 {
     QString text;
-    QString hint; ///< "group", "topic", "action"
+    QString hint; ///< "group", "topic", "action", or the shortcut
     std::function<void()> run;
 };
 
@@ -34,6 +34,7 @@ public:
     virtual void setShown(bool shown) = 0;
     /// Puts the cursor into the page's filter (Ctrl+F, /). Pages without one do nothing.
     virtual void focusFilter() {}
+    /// What can be done here. Pages, clusters, groups and topics are offered by the window.
     virtual std::vector<PaletteEntry> paletteEntries() const { return {}; }
     /// Where the page is, for back and forward: a group's name, a topic's. Empty: just the page.
     virtual QString place() const { return {}; }

@@ -190,24 +190,6 @@ void TopicsPage::focusFilter()
     m_filter->selectAll();
 }
 
-std::vector<PaletteEntry> TopicsPage::paletteEntries() const
-{
-    std::vector<PaletteEntry> entries;
-    if (!m_cluster || !m_cluster->snapshot()->topics)
-        return entries;
-    auto *page =
-        const_cast<TopicsPage *>(this); // entries run later, on a page that they may change
-    for (const workspace::TopicRow &topic : *m_cluster->snapshot()->topics) {
-        if (topic.info.internal)
-            continue;
-        entries.push_back({foreign(topic.info.name), tr("topic"),
-                           [page, name = QString::fromStdString(topic.info.name)] {
-                               emit page->openRequested(page->title(), name);
-                           }});
-    }
-    return entries;
-}
-
 QString TopicsPage::place() const
 {
     return m_chosen ? QString::fromStdString(*m_chosen) : QString();

@@ -35,7 +35,6 @@ public:
     void setCluster(ClusterView *cluster) override;
     void setShown(bool shown) override;
     void focusFilter() override;
-    std::vector<PaletteEntry> paletteEntries() const override;
     QString place() const override;
     void goTo(const QString &place) override;
 

@@ -6,6 +6,7 @@
 #include "ui/shell/problemspanel.h"
 #include "ui/shell/statusline.h"
 #include "ui/shell/topbar.h"
+#include "ui/widgets/copying.h"
 
 #include <QShortcut>
 #include <QSignalBlocker>
@@ -177,6 +178,7 @@ void MainWindow::opened(const workspace::Profile &profile, bool saved, bool show
         connectPage()->showFailure(profile, saved, result.error());
         return;
     }
+    result.value()->setReach(reachOptions(profile, saved));
     addCluster(std::move(result).value(), saved ? QString::fromStdString(profile.name) : QString(),
                show);
 }

@@ -6,7 +6,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QStringList>
 
 #include <algorithm>
 #include <string_view>
@@ -117,12 +116,27 @@ QString shellQuoted(const std::string &word)
     return u'\'' + QString::fromStdString(word).replace(u'\'', u"'\\''"_s) + u'\'';
 }
 
-QString describeCommand(const QString &cluster, const std::string &group)
+QStringList reachOptions(const workspace::Profile &profile, bool stored)
 {
-    const bool isAddress = cluster.contains(u':');
-    return u"redrivectl %1 %2 groups describe %3"_s.arg(
-        isAddress ? u"--bootstrap"_s : u"--profile"_s, shellQuoted(cluster.toStdString()),
-        (group.starts_with('-') ? u"-- "_s : QString()) + shellQuoted(group));
+    if (stored)
+        return {u"--profile"_s, QString::fromStdString(profile.name)};
+    QStringList options{u"--bootstrap"_s, QString::fromStdString(profile.bootstrap)};
+    for (const auto &[key, value] : profile.properties)
+        if (!value.starts_with("keychain:"))
+            options << u"-X"_s << QString::fromStdString(key + '=' + value);
+    return options;
+}
+
+QString describeCommand(const QStringList &reach, const std::string &group)
+{
+    QStringList words{u"redrivectl"_s};
+    for (const QString &option : reach)
+        words << shellQuoted(option.toStdString());
+    words << u"groups"_s << u"describe"_s;
+    if (group.starts_with('-'))
+        words << u"--"_s;
+    words << shellQuoted(group);
+    return words.join(u' ');
 }
 
 } // namespace redrive::ui

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "core/workspace/profile.h"
+
 #include <QAbstractItemModel>
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 #include <string>
 
@@ -29,8 +32,12 @@ QString toJson(const Selection &selection);
 /// control characters.
 QString shellQuoted(const std::string &word);
 
-/// "redrivectl --profile payments-eu groups describe billing", with --bootstrap where the cluster
-/// was opened by address.
-QString describeCommand(const QString &cluster, const std::string &group);
+/// What redrivectl is given to reach the same cluster: `--profile NAME` of one that is stored, else
+/// `--bootstrap …` with a `-X` for each property that can be said there. A secret in the keychain
+/// cannot.
+QStringList reachOptions(const workspace::Profile &profile, bool stored);
+
+/// "redrivectl --profile payments-eu groups describe billing"
+QString describeCommand(const QStringList &reach, const std::string &group);
 
 } // namespace redrive::ui

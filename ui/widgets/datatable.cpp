@@ -157,7 +157,9 @@ void DataTable::update(const std::function<void()> &change)
         viewport()->underMouse() ? indexAt(pointer) : indexAt(QPoint(1, 1));
     const int before = anchor.isValid() ? rowViewportPosition(anchor.row()) : 0;
     change();
-    const bool sorts = !held && m_proxy->isOutOfPlace();
+    // Nobody looks at what has come only now.
+    const bool isNew = !anchor.isValid();
+    const bool sorts = (!held || isNew) && m_proxy->isOutOfPlace();
     if (sorts)
         m_proxy->settle();
     if (anchor.isValid() && !sorts && (held || !atTop)) {
