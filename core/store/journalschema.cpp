@@ -1,0 +1,52 @@
+#include "core/store/journalschema.h"
+
+namespace redrive::store {
+
+namespace {
+
+constexpr std::int32_t applicationId = 0x52644a6e; // "RdJn"
+
+constexpr const char *version1 = R"(
+CREATE TABLE IF NOT EXISTS audit(
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    time TEXT NOT NULL,
+    user TEXT NOT NULL,
+    action TEXT NOT NULL,
+    target TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    hash TEXT NOT NULL);
+CREATE TRIGGER IF NOT EXISTS audit_stays BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS audit_keeps BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+
+CREATE TABLE IF NOT EXISTS journal(
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    time INTEGER NOT NULL,
+    user TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    group_id TEXT NOT NULL,
+    action TEXT NOT NULL,
+    plan TEXT,
+    state TEXT NOT NULL CHECK(state IN('begun', 'asked', 'done', 'partial', 'failed')));
+CREATE INDEX IF NOT EXISTS journal_of_group ON journal(group_id, number);
+CREATE TABLE IF NOT EXISTS journal_rows(
+    journal INTEGER NOT NULL REFERENCES journal(number),
+    topic TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    "before" INTEGER,
+    requested INTEGER,
+    "after" INTEGER,
+    outcome TEXT CHECK(outcome IN('CONFIRMED', 'NOT_APPLIED', 'UNKNOWN')),
+    error TEXT,
+    PRIMARY KEY(journal, topic, partition)) WITHOUT ROWID;
+)";
+
+} // namespace
+
+Schema journalSchema()
+{
+    return {.applicationId = applicationId, .steps = {version1}};
+}
+
+} // namespace redrive::store
