@@ -62,13 +62,13 @@ struct Skipped
     RecordAt record;
     std::string reason; ///< `duplicate`, `poison`, `skipped by hand`
     std::string eventId;
-    std::optional<Failure> failure;
+    std::optional<Failure> failure{};
 };
 struct Committed
 {
     std::vector<Position> positions;
     bool sync = false;
-    std::optional<Error> error; ///< none: acknowledged
+    std::optional<Error> error{}; ///< none: acknowledged
     Millis latency{};
 };
 /// Something went wrong, or ought to be known. Not fatal: the session goes on by itself.
@@ -76,20 +76,20 @@ struct Problem
 {
     Error error;
     bool fatal = false;
-    std::optional<TopicPartition> partition;
-    std::optional<Offset> offset;
-    std::optional<Offset> committed; ///< these three: of RECORDS_LOST
-    std::optional<Offset> logStart;
-    std::optional<std::int64_t> lost;
+    std::optional<TopicPartition> partition{};
+    std::optional<Offset> offset{};
+    std::optional<Offset> committed{}; ///< these three: of RECORDS_LOST
+    std::optional<Offset> logStart{};
+    std::optional<std::int64_t> lost{};
 };
 /// A person moved, paused or resumed a partition of a running session.
 struct Steered
 {
     TopicPartition partition;
     std::string action; ///< `pause`, `resume`, `seek`, `skip`, `rewind`
-    std::optional<Offset> from;
-    std::optional<Offset> to;
-    std::optional<Error> error;
+    std::optional<Offset> from{};
+    std::optional<Offset> to{};
+    std::optional<Error> error{};
 };
 struct Live
 {

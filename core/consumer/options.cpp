@@ -1,9 +1,12 @@
 #include "core/consumer/options.h"
 
+#include "core/base/text.h"
 #include "core/consumer/handler.h"
 #include "core/consumer/snapshot.h"
 
+#include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace redrive::consumer {
 
@@ -64,6 +67,31 @@ std::string describe(const CommitStrategy &strategy)
     case CommitStrategy::Kind::Batch: return "batch:" + std::to_string(strategy.count);
     case CommitStrategy::Kind::Every:
         return "every:" + std::to_string(strategy.interval.count()) + "ms";
+    }
+    return {};
+}
+
+Result<void> check(const SessionOptions &options)
+{
+    const auto refuse = [](std::string message) {
+        return Error{.kind = Error::Kind::Usage,
+                     .code = "USAGE",
+                     .message = std::move(message),
+                     .attempted = "starting a consumer session",
+                     .retriable = false};
+    };
+    if (options.group.value().empty())
+        return refuse("a group is needed");
+    if (options.topics.empty())
+        return refuse("at least one topic is needed");
+    if (options.workers == 0 || options.workers > 64)
+        return refuse("from 1 to 64 workers");
+    for (const std::string &topic : options.topics) {
+        const auto letters = deadLetterTopic(options, topic);
+        if (letters && std::find(options.topics.begin(), options.topics.end(), *letters) !=
+                           options.topics.end())
+            return refuse("dead letters of " + visible(topic) + " would go to " +
+                          visible(*letters) + ", which is read here itself");
     }
     return {};
 }

@@ -79,7 +79,16 @@ struct SessionOptions
     std::filesystem::path marksBeside;
     std::string commitMetadata;             ///< tells our commits from others'
     std::size_t bufferedBytes = 64U << 20U; ///< records taken and not finished, all partitions
+    std::size_t bufferedRecords = 50'000;   ///< likewise
+    bool isKip848 = false;                  ///< `group.protocol=consumer`, to be named so
+    std::size_t eventCapacity = 20'000;
+    /// Where the reader of events is slow: false, the oldest are dropped and counted; true, no more
+    /// records are taken.
+    bool losesNoEvent = false;
 };
+
+/// Refuses what cannot work: no group, no topic, a dead-letter topic that is a source.
+Result<void> check(const SessionOptions &options);
 
 /// Where poison records of `topic` go; none: nowhere.
 std::optional<std::string> deadLetterTopic(const SessionOptions &options, const std::string &topic);

@@ -15,15 +15,21 @@
 #include <string>
 #include <vector>
 
-namespace redrive::telemetry {
-class Tracer;
-}
-
 namespace redrive::consumer {
 
 /// What a person did to a running session, for the journal: called before it is done, on the
 /// session's thread. An error refuses the action.
 using SteeringJournal = std::function<Result<void>(const told::Steered &)>;
+
+/// Told about each attempt at a record that has ended, on a worker's thread; `failure` may be null.
+using RecordTrace = std::function<void(const RecordView &record, WallTime begun, WallTime ended,
+                                       std::size_t attempt, const Failure *failure)>;
+/// Told about a commit that was answered and a dead letter that was acknowledged, on the session's
+/// thread.
+using CommitTrace = std::function<void(const told::Committed &committed)>;
+using SendTrace = std::function<void(const OutgoingRecord &letter, WallTime begun,
+                                     const Result<kafka::Delivered> &result)>;
+using PollTrace = std::function<void(const std::vector<RecordView> &records, WallTime begun)>;
 
 /// What a session stands on. Factories, so that tests give twins; called on the session's thread.
 struct SessionParts
@@ -31,9 +37,15 @@ struct SessionParts
     std::function<Result<std::unique_ptr<kafka::GroupConsumer>>()> consumer;
     std::function<Result<std::unique_ptr<kafka::RecordWriter>>()> writer; ///< of dead letters
     std::shared_ptr<Handler> handler;
-    std::shared_ptr<telemetry::Tracer> tracer; ///< null: no tracing
-    SteeringJournal journal;                   ///< empty: nothing is kept
-    std::uint64_t seed = 0;                    ///< of the jitter; 0: from the system
+    RecordTrace traceRecord; ///< these may be empty: no tracing
+    CommitTrace traceCommit;
+    SendTrace traceSend;
+    PollTrace tracePoll;
+    SteeringJournal journal; ///< empty: nothing is kept
+    /// What is wrong before anything has gone wrong (a dead-letter topic that is not there): called
+    /// once, on a thread of its own; may be empty.
+    std::function<std::vector<Error>()> check;
+    std::uint64_t seed = 0; ///< of the jitter; 0: from the system
 };
 
 /// A consumer that runs here, at least once (C1–C5): a poll thread (named "session") that never

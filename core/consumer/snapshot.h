@@ -41,13 +41,13 @@ struct LaneSnapshot
 {
     TopicPartition partition;
     LaneState state = LaneState::Starting;
-    std::optional<Offset> position;  ///< next to be processed in order
-    std::optional<Offset> committed; ///< as the broker acknowledged it, or had it at the start
-    std::optional<Offset> logEnd;
-    std::optional<std::int64_t> lag; ///< log end − committed
-    std::size_t buffered = 0;        ///< taken and not finished
-    std::optional<Offset> inFlight;  ///< the record a handler has now
-    std::optional<MonoTime> inFlightSince;
+    std::optional<Offset> position{};  ///< next to be processed in order
+    std::optional<Offset> committed{}; ///< as the broker acknowledged it, or had it at the start
+    std::optional<Offset> logEnd{};
+    std::optional<std::int64_t> lag{}; ///< log end − committed
+    std::size_t buffered = 0;          ///< taken and not finished
+    std::optional<Offset> inFlight{};  ///< the record a handler has now
+    std::optional<MonoTime> inFlightSince{};
     /// Where a record waits for its next try.
     struct Waiting
     {
@@ -56,8 +56,8 @@ struct LaneSnapshot
         MonoTime due{};
         Failure failure;
     };
-    std::optional<Waiting> retry;
-    std::optional<std::string> deadLetterProblem; ///< why the dead letter has not gone yet
+    std::optional<Waiting> retry{};
+    std::optional<std::string> deadLetterProblem{}; ///< why the dead letter has not gone yet
     std::uint64_t processed = 0;
     std::uint64_t deadLettered = 0;
     std::uint64_t skipped = 0;
@@ -66,8 +66,8 @@ struct LaneSnapshot
 struct BreakerSnapshot
 {
     bool open = false;
-    std::optional<MonoTime> since;
-    std::optional<MonoTime> nextProbe;
+    std::optional<MonoTime> since{};
+    std::optional<MonoTime> nextProbe{};
     std::string reason;
 };
 
@@ -92,8 +92,8 @@ struct Counters
 /// Handler time a record in milliseconds, over the last minute.
 struct Latency
 {
-    std::optional<double> p50;
-    std::optional<double> p99;
+    std::optional<double> p50{};
+    std::optional<double> p99{};
 };
 
 /// A session as it is now: what the window draws, and what health and metrics are made of. An
@@ -105,12 +105,12 @@ struct SessionSnapshot
     std::string memberId;
     std::string protocol;
     SessionState state = SessionState::Joining;
-    WallTime since{};                 ///< when the session began
-    MonoTime at{};                    ///< when this was made
-    MonoTime loopTurnedAt{};          ///< the poll loop's last turn
-    bool connected = false;           ///< a broker has answered, and not all are down now
-    std::optional<MonoTime> joinedAt; ///< first assignment, also an empty one
-    std::vector<LaneSnapshot> lanes;  ///< sorted
+    WallTime since{};                   ///< when the session began
+    MonoTime at{};                      ///< when this was made
+    MonoTime loopTurnedAt{};            ///< the poll loop's last turn
+    bool connected = false;             ///< a broker has answered, and not all are down now
+    std::optional<MonoTime> joinedAt{}; ///< first assignment, also an empty one
+    std::vector<LaneSnapshot> lanes;    ///< sorted
     Counters counters;
     Latency latency;
     double recordsPerSecond = 0;
@@ -121,9 +121,9 @@ struct SessionSnapshot
         RecordAt record;
         MonoTime since{};
     };
-    std::optional<Oldest> oldest;
-    std::optional<Error> problem; ///< the newest that still holds
-    std::optional<told::Stopped> stopped;
+    std::optional<Oldest> oldest{};
+    std::optional<Error> problem{}; ///< the newest that still holds
+    std::optional<told::Stopped> stopped{};
 };
 
 } // namespace redrive::consumer
