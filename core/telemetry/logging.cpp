@@ -48,18 +48,76 @@ std::string_view name(Level level)
     return "error";
 }
 
-void appendJson(std::string &out, std::string_view key, std::string_view value)
+/// visible() leaves neither control characters nor invalid bytes.
+std::string quoted(std::string_view foreign)
 {
-    out += out.empty() ? "{\"" : ",\"";
-    out += key;
-    out += "\":\"";
-    // visible() has left neither control characters nor invalid bytes.
-    for (const char c : visible(value)) {
+    std::string out = "\"";
+    for (const char c : visible(foreign)) {
         if (c == '"' || c == '\\')
             out += '\\';
         out += c;
     }
     out += '"';
+    return out;
+}
+
+void appendKey(std::string &out, std::string_view key)
+{
+    out += out.empty() ? "{\"" : ",\"";
+    out += key;
+    out += "\":";
+}
+
+void appendJson(std::string &out, std::string_view key, std::string_view value)
+{
+    appendKey(out, key);
+    out += quoted(value);
+}
+
+bool isToBeShown(const Field &field, Level level)
+{
+    return !field.isPayload || level == Level::Debug;
+}
+
+std::string jsonLine(std::string_view time, Level level, std::string_view component,
+                     std::string_view message, std::initializer_list<Field> fields)
+{
+    std::string line;
+    appendJson(line, "time", time);
+    appendJson(line, "level", name(level));
+    appendJson(line, "component", component);
+    appendJson(line, "message", message);
+    for (const auto &field : fields) {
+        if (!isToBeShown(field, level))
+            continue;
+        if (const auto *const text = std::get_if<std::string_view>(&field.value)) {
+            appendJson(line, field.key, *text);
+        } else {
+            appendKey(line, field.key);
+            line += std::to_string(std::get<std::int64_t>(field.value));
+        }
+    }
+    return line + "}";
+}
+
+/// Values stand in quotes where they would not read as one word.
+std::string terminalLine(std::string_view time, Level level, std::string_view component,
+                         std::string_view message, std::initializer_list<Field> fields)
+{
+    std::string line = std::string(time) + " " + std::string(name(level)) + " " +
+                       visible(component) + ": " + visible(message);
+    for (const auto &field : fields) {
+        if (!isToBeShown(field, level))
+            continue;
+        line.append(" ").append(field.key).append("=");
+        if (const auto *const text = std::get_if<std::string_view>(&field.value))
+            line += text->empty() || text->find_first_of(" \"=") != std::string_view::npos
+                        ? quoted(*text)
+                        : visible(*text);
+        else
+            line += std::to_string(std::get<std::int64_t>(field.value));
+    }
+    return line;
 }
 
 LoggerPtr makeLogger(spdlog::sink_ptr sink)
@@ -110,7 +168,15 @@ void setUpLogging(const LogOptions &options)
     all.file = std::move(file);
 }
 
-void log(Level level, std::string_view component, std::string_view message)
+Field payload(std::string_view key, std::string_view bytes)
+{
+    Field field(key, bytes);
+    field.isPayload = true;
+    return field;
+}
+
+void log(Level level, std::string_view component, std::string_view message,
+         std::initializer_list<Field> fields)
 {
     try {
         auto &all = loggers();
@@ -125,16 +191,10 @@ void log(Level level, std::string_view component, std::string_view message)
         }
         const std::string time = toRfc3339(wallNow());
         if (terminal)
-            terminal->info(spdlog::string_view_t(time + " " + std::string(name(level)) + " " +
-                                                 visible(component) + ": " + visible(message)));
-        if (file) {
-            std::string line;
-            appendJson(line, "time", time);
-            appendJson(line, "level", name(level));
-            appendJson(line, "component", component);
-            appendJson(line, "message", message);
-            file->info(spdlog::string_view_t(line + "}"));
-        }
+            terminal->info(
+                spdlog::string_view_t(terminalLine(time, level, component, message, fields)));
+        if (file)
+            file->info(spdlog::string_view_t(jsonLine(time, level, component, message, fields)));
     } catch (...) {
         // Whoever logs has something more important to do than to handle this.
     }
