@@ -16,7 +16,31 @@ namespace redrive::workspace {
 
 namespace {
 
-constexpr Millis longestWait{100};
+constexpr Millis longestWait{250};
+
+/// Answers of a refresh come in hundreds, and to wake for each one costs more than to read it, on
+/// this side and in the client library: so they gather for a moment.
+constexpr Millis gather{5};
+
+/// What the front end is told when nobody watches any longer: the last values, and that they are.
+std::shared_ptr<const ClusterSnapshot>
+endedSnapshot(const std::shared_ptr<const ClusterSnapshot> &last, const std::string &why)
+{
+    auto snapshot =
+        last ? std::make_shared<ClusterSnapshot>(*last) : std::make_shared<ClusterSnapshot>();
+    ++snapshot->sequence;
+    if (snapshot->connection != Connection::Stale)
+        snapshot->since = wallNow();
+    snapshot->connection = Connection::Stale;
+    snapshot->connectionError = Error{.kind = Error::Kind::Internal,
+                                      .code = "SESSION_ENDED",
+                                      .message = "Redrive stopped watching: " + why,
+                                      .attempted = "watching the cluster",
+                                      .retriable = false};
+    snapshot->connectionAdvice = "Close this cluster and connect to it again.";
+    snapshot->progressDone = snapshot->progressTotal = 0;
+    return snapshot;
+}
 
 } // namespace
 
@@ -57,6 +81,10 @@ public:
 private:
     void wake()
     {
+        {
+            // Not between a waiter's look and its wait.
+            const std::scoped_lock lock(m_mutex);
+        }
         m_posted.notify_all();
         m_watch.wake();
     }
@@ -70,6 +98,7 @@ private:
         } catch (const std::exception &error) {
             telemetry::log(telemetry::Level::Error, "session",
                            std::string("the cluster's thread ended: ") + error.what());
+            m_mailbox.put(endedSnapshot(m_last, error.what()));
         }
     }
 
@@ -78,10 +107,14 @@ private:
         for (const Command &command : takeCommands())
             command(m_watch);
         const bool hasClient = m_watch.turn(longestWait);
-        if (auto snapshot = m_watch.takeSnapshot())
+        if (auto snapshot = m_watch.takeSnapshot()) {
+            m_last = snapshot;
             m_mailbox.put(std::move(snapshot));
-        if (hasClient)
+        }
+        if (hasClient) {
+            std::this_thread::sleep_for(gather);
             return;
+        }
         std::unique_lock lock(m_mutex);
         m_posted.wait_for(lock, longestWait,
                           [&] { return !m_commands.empty() || stop.stop_requested(); });
@@ -97,9 +130,10 @@ private:
     LatestMailbox<ClusterSnapshot> m_mailbox;
     std::mutex m_mutex;
     std::condition_variable m_posted;
-    std::vector<Command> m_commands; ///< guarded by m_mutex
-    ClusterWatch m_watch;            ///< belongs to m_thread, save for wake()
-    std::jthread m_thread;           ///< last, so that it ends before what it uses
+    std::vector<Command> m_commands;               ///< guarded by m_mutex
+    ClusterWatch m_watch;                          ///< belongs to m_thread, save for wake()
+    std::shared_ptr<const ClusterSnapshot> m_last; ///< belongs to m_thread
+    std::jthread m_thread;                         ///< last, so that it ends before what it uses
 };
 
 ClusterSession::ClusterSession(ClientFactory factory, SessionOptions options,

@@ -31,7 +31,8 @@ using ClientFactory = std::function<Result<std::unique_ptr<kafka::ClusterClient>
 /// end's thread; every function here may be called from it and returns at once. Refreshes run one
 /// at a time a kind: listing with offsets and ends (interval), the group in focus (focusInterval),
 /// topics while they are shown. The next is armed when the last has ended, and a slow cluster
-/// stretches the interval. A handle that keeps timing out is replaced.
+/// stretches the interval. A handle that keeps timing out is replaced. Should the thread end by a
+/// fault of ours, the last snapshot says so: stale, SESSION_ENDED.
 class ClusterSession
 {
 public:

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <stdexcept>
 
 using namespace redrive;
 using namespace redrive::workspace;
@@ -134,6 +135,46 @@ private slots:
             [](const auto &snapshot) { return snapshot.connectionError.has_value(); });
         QVERIFY(shown);
         QCOMPARE(shown->connectionError->code, std::string("_INVALID_ARG"));
+    }
+
+    void aThreadThatEndsByAFaultSaysSoBesideTheLastValues()
+    {
+        FakeCluster cluster;
+        cluster.put("group billing Stable classic\norders/0 member=m committed=100 end=150");
+        SessionOptions options;
+        options.advise = [](const Error &) -> std::string { throw std::runtime_error("a fault"); };
+        ClusterSession session(opening(cluster), options, {});
+        Listener listener(session);
+        const auto live = listener.waitFor([](const auto &snapshot) {
+            return snapshot.refreshedAt && snapshot.connection == Connection::Live;
+        });
+        QVERIFY(live);
+        cluster.fail(twin::Call::ListGroups, twin::brokerError("CLUSTER_AUTHORIZATION_FAILED"));
+        session.refreshNow();
+        const auto ended = listener.waitFor([](const auto &snapshot) {
+            return snapshot.connectionError && snapshot.connectionError->code == "SESSION_ENDED";
+        });
+        QVERIFY(ended);
+        QCOMPARE(ended->connection, Connection::Stale);
+        QVERIFY(ended->connectionError->message.ends_with("a fault"));
+        QVERIFY(!ended->connectionAdvice.empty());
+        QVERIFY(ended->sequence > live->sequence);
+        QCOMPARE(ended->progressTotal, 0U);
+        QCOMPARE(ended->groups->at(0).totalLag, 50);
+    }
+
+    void aThreadThatEndsBeforeItEverConnectedSaysSo()
+    {
+        ClusterSession session(
+            []() -> Result<std::unique_ptr<kafka::ClusterClient>> {
+                throw std::runtime_error("a fault");
+            },
+            {}, {});
+        Listener listener(session);
+        const auto ended = listener.waitFor(
+            [](const auto &snapshot) { return snapshot.connectionError.has_value(); });
+        QVERIFY(ended);
+        QCOMPARE(ended->connectionError->code, std::string("SESSION_ENDED"));
     }
 
     void theGuardIsTheProfilesOwn()
