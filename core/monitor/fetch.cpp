@@ -14,6 +14,13 @@ namespace {
 using kafka::Isolation;
 using kafka::OffsetSpec;
 
+/// Which of the groups, and how often it has been asked for.
+struct Turn
+{
+    std::size_t index = 0;
+    int attempt = 1;
+};
+
 class CommitFetch : public std::enable_shared_from_this<CommitFetch>
 {
 public:
@@ -45,12 +52,6 @@ public:
     }
 
 private:
-    struct Turn
-    {
-        std::size_t index = 0;
-        int attempt = 1;
-    };
-
     void take(Turn turn, GroupOffsets answer)
     {
         --m_inFlight;
@@ -79,36 +80,62 @@ private:
     std::size_t m_answered = 0;
 };
 
-struct Descriptions
+/// In parts, since a request of this kind is one for each group in it.
+class DescriptionFetch : public std::enable_shared_from_this<DescriptionFetch>
 {
-    std::vector<GroupDescription> answers;
-    std::function<void(std::vector<GroupDescription>)> done;
-};
+public:
+    DescriptionFetch(kafka::ClusterClient &client, std::vector<GroupId> groups,
+                     const SurveyOptions &options,
+                     std::function<void(std::vector<GroupDescription>)> done)
+        : m_client(client)
+        , m_groups(std::move(groups))
+        , m_answers(m_groups.size())
+        , m_timeout(options.timeout)
+        , m_atOnce(std::max<std::size_t>(1, options.inFlight))
+        , m_done(std::move(done))
+    {
+        for (std::size_t i = 0; i < m_groups.size(); ++i)
+            m_waiting.push_back({.index = i, .attempt = 1});
+    }
 
-/// Asks for those at `indices`, and again for those of them that are only passing.
-void describe(kafka::ClusterClient &client, std::shared_ptr<Descriptions> state,
-              std::vector<std::size_t> indices, Millis timeout, int attempt)
-{
-    std::vector<GroupId> groups;
-    groups.reserve(indices.size());
-    for (const std::size_t index : indices)
-        groups.push_back(state->answers[index].id);
-    client.describeGroups(std::move(groups), timeout,
-                          [&client, state, indices = std::move(indices), timeout,
-                           attempt](std::vector<GroupDescription> answers) {
-                              std::vector<std::size_t> again;
-                              for (std::size_t i = 0; i < std::min(indices.size(), answers.size());
-                                   ++i) {
-                                  if (answers[i].error && isPassing(*answers[i].error))
-                                      again.push_back(indices[i]);
-                                  state->answers[indices[i]] = std::move(answers[i]);
-                              }
-                              if (again.empty() || attempt >= mostAttempts)
-                                  state->done(std::move(state->answers));
-                              else
-                                  describe(client, state, std::move(again), timeout, attempt + 1);
-                          });
-}
+    void askForPart()
+    {
+        const auto end =
+            m_waiting.begin() + static_cast<std::ptrdiff_t>(std::min(m_atOnce, m_waiting.size()));
+        std::vector<Turn> turns(m_waiting.begin(), end);
+        m_waiting.erase(m_waiting.begin(), end);
+        std::vector<GroupId> groups;
+        groups.reserve(turns.size());
+        for (const Turn &turn : turns)
+            groups.push_back(m_groups[turn.index]);
+        m_client.describeGroups(std::move(groups), m_timeout,
+                                [self = shared_from_this(), turns = std::move(turns)](
+                                    auto answers) { self->take(turns, std::move(answers)); });
+    }
+
+private:
+    void take(const std::vector<Turn> &turns, std::vector<GroupDescription> answers)
+    {
+        for (std::size_t i = 0; i < turns.size(); ++i) {
+            const Turn turn = turns[i];
+            if (answers[i].error && isPassing(*answers[i].error) && turn.attempt < mostAttempts)
+                m_waiting.push_back({.index = turn.index, .attempt = turn.attempt + 1});
+            m_answers[turn.index] = std::move(answers[i]);
+        }
+        if (m_waiting.empty())
+            m_done(std::move(m_answers));
+        else
+            askForPart();
+    }
+
+    kafka::ClusterClient &m_client;
+    std::vector<GroupId> m_groups;
+    std::vector<GroupDescription> m_answers;
+    Millis m_timeout;
+    std::size_t m_atOnce;
+    std::function<void(std::vector<GroupDescription>)> m_done;
+    std::deque<Turn> m_waiting;
+};
 
 std::vector<std::vector<TopicPartition>> inParts(const std::set<TopicPartition> &partitions)
 {
@@ -173,15 +200,8 @@ void fetchDescriptions(kafka::ClusterClient &client, std::vector<GroupId> groups
         fetchNothing(client, options, [done = std::move(done)] { done({}); });
         return;
     }
-    auto state = std::make_shared<Descriptions>();
-    state->done = std::move(done);
-    state->answers.resize(groups.size());
-    std::vector<std::size_t> indices(groups.size());
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-        state->answers[i].id = std::move(groups[i]);
-        indices[i] = i;
-    }
-    describe(client, std::move(state), std::move(indices), options.timeout, 1);
+    std::make_shared<DescriptionFetch>(client, std::move(groups), options, std::move(done))
+        ->askForPart();
 }
 
 void fetchEnds(kafka::ClusterClient &client, const std::set<TopicPartition> &partitions,

@@ -29,7 +29,7 @@ struct TailCache
 struct SurveyOptions
 {
     Millis timeout{10'000};       ///< of each request
-    std::size_t inFlight = 200;   ///< OffsetFetch requests at once
+    std::size_t inFlight = 200;   ///< groups asked about at once
     std::size_t tailBudget = 256; ///< partitions whose tail may be read
     Millis tailTimeout{1500};
     std::function<WallTime()> clock = wallNow; ///< stamps what has no time of its own
@@ -63,8 +63,8 @@ void surveyDetail(kafka::ClusterClient &client, std::vector<GroupListing> groups
 void fetchSizes(kafka::ClusterClient &client, const std::set<TopicPartition> &partitions,
                 const SurveyOptions &options, std::function<void(LogBounds)> done);
 
-/// One description a group, in the order asked; answers that only say that the coordinator moves or
-/// loads are asked again, up to three times.
+/// One description a group, in the order asked, options.inFlight at a time; answers that only say
+/// that the coordinator moves or loads are asked again, up to three times.
 void fetchDescriptions(kafka::ClusterClient &client, std::vector<GroupId> groups,
                        const SurveyOptions &options,
                        std::function<void(std::vector<GroupDescription>)> done);

@@ -70,7 +70,7 @@ void StuckHandle::refreshEnded(bool wasDead)
 
 bool StuckHandle::isToBeReplaced(MonoTime now) const
 {
-    return m_deadInARow >= 2 && (!m_notBefore || *m_notBefore <= now);
+    return m_deadInARow >= 2 && mayBeReplaced(now);
 }
 
 void StuckHandle::replaced(MonoTime now)

@@ -47,6 +47,8 @@ class StuckHandle
 public:
     void refreshEnded(bool wasDead);
     bool isToBeReplaced(MonoTime now) const;
+    /// False for a while after a replacement that did not help.
+    bool mayBeReplaced(MonoTime now) const { return !m_notBefore || *m_notBefore <= now; }
     void replaced(MonoTime now);
 
 private:

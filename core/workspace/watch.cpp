@@ -179,7 +179,8 @@ void ClusterWatch::lookAfterClient()
         return;
     }
     const bool isStuck = !m_isHopeless && m_stuck.isToBeReplaced(now);
-    if (!isStuck && !m_client->isWorn())
+    const bool isWorn = m_client->isWorn() && m_stuck.mayBeReplaced(now);
+    if (!isStuck && !isWorn)
         return;
     m_stuck.replaced(now);
     auto client = m_factory();

@@ -189,6 +189,12 @@ public:
         return std::exchange(m_state->trouble, std::nullopt);
     }
 
+    bool isWorn() const override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        return m_number <= m_state->wornUpTo;
+    }
+
 private:
     using Answer = std::function<std::function<void()>(State &, const Error *)>;
 

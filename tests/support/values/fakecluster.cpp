@@ -118,6 +118,12 @@ void FakeCluster::stickHandles()
     m_state->stuckUpTo = m_state->opened;
 }
 
+void FakeCluster::wearHandles()
+{
+    const std::scoped_lock lock(m_state->mutex);
+    m_state->wornUpTo = m_state->opened;
+}
+
 void FakeCluster::setTrouble(kafka::ClusterClient::Trouble trouble)
 {
     const std::scoped_lock lock(m_state->mutex);

@@ -58,6 +58,8 @@ public:
     void fail(Call call, Error error, int times = 1, std::string about = {});
     /// Handles opened so far never hear an answer again; new ones do.
     void stickHandles();
+    /// Handles opened so far say that they are worn; new ones do not.
+    void wearHandles();
     /// What takeTrouble() says next, once.
     void setTrouble(kafka::ClusterClient::Trouble trouble);
 

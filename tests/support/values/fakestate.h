@@ -56,6 +56,7 @@ struct FakeCluster::State
     int opened = 0;
     int alive = 0;
     int stuckUpTo = 0; ///< handles with a number up to this are stuck
+    int wornUpTo = 0;  ///< … say that they are worn
 
     std::vector<std::string> asked;
     std::map<Call, std::size_t> counts;

@@ -170,6 +170,23 @@ private slots:
         QCOMPARE(survey.cluster.count(Call::DescribeGroups), 2U);
     }
 
+    void descriptionsComeInTheOrderAskedAndInPartsOfTheBound()
+    {
+        Survey survey;
+        survey.options.inFlight = 2;
+        for (const char *id : {"a", "b", "c"})
+            survey.cluster.put("group " + std::string(id) + " Empty");
+        std::vector<GroupDescription> answers;
+        fetchDescriptions(*survey.client, {GroupId("c"), GroupId("a"), GroupId("b")},
+                          survey.options, [&](auto answer) { answers = std::move(answer); });
+        survey.run();
+        QCOMPARE(survey.cluster.asked(),
+                 (std::vector<std::string>{"describeGroups c a", "describeGroups b"}));
+        QCOMPARE(answers.size(), 3U);
+        QCOMPARE(answers.at(0).id, GroupId("c"));
+        QCOMPARE(answers.at(2).id, GroupId("b"));
+    }
+
     void endsAreReadAfterAllCommitsAndStableEndsAfterEnds()
     {
         Survey survey;
