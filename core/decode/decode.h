@@ -14,7 +14,9 @@ namespace redrive::decode {
 /// `into`. What `into` held before is replaced; after an error it holds anything. `T` is a
 /// described struct, Kept of one, or anything else that a field may be.
 ///
-/// Thread-safe: each thread has its own scratch memory, of which at most some 2 MiB are kept.
+/// Thread-safe: each thread has its own scratch memory, some five times the largest value, which
+/// shrinks again with the first small value after a large one. Throws std::bad_alloc and nothing
+/// else.
 template <typename T>
 [[nodiscard]] std::optional<DecodeError> decode(std::optional<std::string_view> value, T &into,
                                                 const Options &options = {})

@@ -1,10 +1,8 @@
 #pragma once
 
 #include <compare>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -54,13 +52,18 @@ struct Money::Parsed
     Problem problem{}; ///< where there is none
 };
 
-struct PricedQuantity
+/// The sum of quantity × price, exactly.
+class MoneySum
 {
-    std::int64_t quantity = 0; ///< at most 1,000,000
-    Money unitPrice;
+public:
+    /// `quantity` is at most 1,000,000; ten thousand million such lines fit.
+    void add(std::int64_t quantity, const Money &price) noexcept;
+    bool is(const Money &total) const noexcept;
+
+private:
+    __extension__ typedef __int128 Wide;
+    Wide m_units = 0; ///< of 10^-mostAfterPoint
 };
-/// Whether the sum of quantity × price is exactly `total`.
-bool addsUpTo(std::span<const PricedQuantity> lines, const Money &total);
 
 /// Three letters of ISO 4217, upper case.
 class Currency

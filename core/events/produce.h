@@ -4,9 +4,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace redrive::events {
 
@@ -42,6 +42,6 @@ ProducedEvent makeEvent(const ProducePlan &plan, std::uint64_t index);
 /// The ways in which a record can be bad for decoding or validation, in the order in which they are
 /// made. A value above the size limit is not among them: brokers would refuse it before any
 /// consumer does.
-std::span<const std::string_view> malformations(EventKind kind);
+std::vector<std::string_view> malformations(EventKind kind);
 
 } // namespace redrive::events
