@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace redrive::kafka {
 
@@ -102,6 +103,77 @@ constexpr std::array<std::string_view, 7> membershipProperties{
     "session.timeout.ms", "heartbeat.interval.ms", "max.poll.interval.ms",
     "group.instance.id"};
 
+/// An idempotent producer has at most five requests in flight (librdkafka refuses more), and a
+/// profile may say more for the sake of others.
+constexpr std::array<std::string_view, 2> flightProperties{"max.in.flight",
+                                                           "max.in.flight.requests.per.connection"};
+
+bool isFor(Role role, std::string_view key)
+{
+    const auto among = [&](const auto &keys) {
+        return std::find(keys.begin(), keys.end(), key) != keys.end();
+    };
+    return (role == Role::Consumer || !among(membershipProperties)) &&
+           (role != Role::Writer || !among(flightProperties));
+}
+
+using Preset = std::pair<const char *, const char *>;
+
+/// What a profile may override.
+std::vector<Preset> defaultsOf(Role role)
+{
+    switch (role) {
+    case Role::Admin: break;
+    case Role::Reader:
+        return {{"fetch.wait.max.ms", "50"},
+                {"fetch.message.max.bytes", "65536"},
+                {"queued.min.messages", "1000"}};
+    case Role::Consumer:
+        // A full queue is looked at again soon: by default reading stops for a second. Topics that
+        // are not there yet, and new partitions, are found within ten.
+        return {{"fetch.queue.backoff.ms", "10"}, {"topic.metadata.refresh.interval.ms", "10000"}};
+    case Role::Writer:
+        // How large a record may be is for the broker to say.
+        return {{"message.max.bytes", "1000000000"}, {"queue.buffering.max.kbytes", "65536"}};
+    }
+    return {};
+}
+
+/// What no profile overrides, so that none turns reading into writing.
+std::vector<Preset> fixedOf(Role role)
+{
+    switch (role) {
+    case Role::Admin: break;
+    case Role::Reader:
+        return {{"group.id", "redrive-reader"},        {"enable.auto.commit", "false"},
+                {"enable.auto.offset.store", "false"}, {"enable.partition.eof", "true"},
+                {"auto.offset.reset", "error"},        {"isolation.level", "read_uncommitted"}};
+    case Role::Consumer:
+        return {{"enable.auto.offset.store", "false"},
+                {"enable.partition.eof", "true"},
+                {"check.crcs", "true"},
+                {"isolation.level", "read_committed"}};
+    case Role::Writer:
+        return {{"acks", "all"},
+                {"enable.idempotence", "true"},
+                {"partitioner", "murmur2_random"},
+                {"topic.metadata.propagation.max.ms", "3000"}};
+    }
+    return {};
+}
+
+int eventsOf(Role role)
+{
+    switch (role) {
+    case Role::Admin:
+    case Role::Reader: break;
+    case Role::Consumer:
+        return RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT;
+    case Role::Writer: return RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_DR;
+    }
+    return RD_KAFKA_EVENT_ERROR;
+}
+
 } // namespace
 
 const AddressMapping *findMapping(const std::vector<AddressMapping> &addresses,
@@ -120,7 +192,8 @@ std::string withoutTiming(std::string text)
     return text;
 }
 
-Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, HandleContext &context)
+Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, HandleContext &context,
+                         const Properties &own)
 {
     ConfPtr conf(rd_kafka_conf_new());
     std::string refused;
@@ -137,28 +210,19 @@ Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, HandleCo
     set("client.id", "redrive");
     set("reconnect.backoff.max.ms", "2000");
     set("socket.keepalive.enable", "true");
-    if (role == Role::Reader) {
-        set("fetch.wait.max.ms", "50");
-        set("fetch.message.max.bytes", "65536");
-        set("queued.min.messages", "1000");
-    }
+    for (const auto &[key, value] : defaultsOf(role))
+        set(key, value);
     for (const auto &[key, value] : settings.properties) {
-        if (std::find(membershipProperties.begin(), membershipProperties.end(), key) ==
-            membershipProperties.end())
+        if (isFor(role, key))
             set(key, value);
     }
-    // After the profile's, so that no profile turns reading into writing.
     set("bootstrap.servers", settings.bootstrap);
     set("allow.auto.create.topics", "false");
     set("enable.metrics.push", "false");
-    if (role == Role::Reader) {
-        set("group.id", "redrive-reader");
-        set("enable.auto.commit", "false");
-        set("enable.auto.offset.store", "false");
-        set("enable.partition.eof", "true");
-        set("auto.offset.reset", "error");
-        set("isolation.level", "read_uncommitted");
-    }
+    for (const auto &[key, value] : fixedOf(role))
+        set(key, value);
+    for (const auto &[key, value] : own)
+        set(key, value);
     if (!refused.empty())
         return Error{.kind = Error::Kind::Config,
                      .code = "INVALID_CONFIG",
@@ -167,7 +231,7 @@ Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, HandleCo
                      .retriable = false};
 
     rd_kafka_conf_set_log_cb(conf.get(), rememberFailure);
-    rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_ERROR);
+    rd_kafka_conf_set_events(conf.get(), eventsOf(role));
     rd_kafka_conf_set_opaque(conf.get(), &context);
     rd_kafka_conf_set_ssl_cert_verify_cb(conf.get(), rememberCertificate);
     if (!context.addresses.empty())
@@ -178,8 +242,9 @@ Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, HandleCo
 Result<ClientPtr> makeClient(ConfPtr conf, Role role)
 {
     std::array<char, 512> why{};
-    ClientPtr client(rd_kafka_new(role == Role::Admin ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER,
-                                  conf.get(), why.data(), why.size()));
+    const bool produces = role == Role::Admin || role == Role::Writer;
+    ClientPtr client(rd_kafka_new(produces ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf.get(),
+                                  why.data(), why.size()));
     if (!client)
         return Error{.kind = Error::Kind::Config,
                      .code = "INVALID_CONFIG",

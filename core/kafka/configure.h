@@ -3,6 +3,7 @@
 #include "core/kafka/connection.h"
 #include "core/kafka/handles.h"
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -25,13 +26,19 @@ struct HandleContext
 enum class Role
 {
     Admin,
-    Reader
+    Reader,
+    Consumer, ///< a member of a group
+    Writer    ///< an idempotent producer
 };
 
-/// A configuration for a handle that only reads: no topic is ever created, no telemetry pushed,
-/// nothing committed. Every property that librdkafka refuses is named in the error. `book` must
-/// outlive the handle.
-Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, HandleContext &context);
+using Properties = std::map<std::string, std::string>;
+
+/// A configuration for a handle. No topic is ever created and no telemetry pushed; an Admin and a
+/// Reader only read, and nothing is committed. `own` are properties of this very handle, which the
+/// profile's do not override. Every property that librdkafka refuses is named in the error.
+/// `context` must outlive the handle.
+Result<ConfPtr> makeConf(const ConnectionSettings &settings, Role role, HandleContext &context,
+                         const Properties &own = {});
 
 /// A connection error without what differs each time ("after 3ms in state …", "2 identical error(s)
 /// suppressed"), so that the same error reads the same.

@@ -119,8 +119,9 @@ public:
     GroupConsumer() = default;
     GroupConsumer(const GroupConsumer &) = delete;
     GroupConsumer &operator=(const GroupConsumer &) = delete;
-    /// Destroys the handle in the background (reaper.h). Without close() before, the group is not
-    /// left and nothing is committed: the member times out there, as if the process had died.
+    /// Destroys the handle in the background (reaper.h), after the last batch of it is released.
+    /// Without close() before, the group is not left and nothing is committed: the member times out
+    /// there, as if the process had died.
     virtual ~GroupConsumer() = default;
 
     /// Written to (8 bytes, as eventfd(2) takes them) when events or records have arrived since
@@ -131,14 +132,16 @@ public:
     /// whatever the handlers do.
     virtual std::vector<consumed::Event> poll() = 0;
 
-    /// Up to `most` records that have been fetched; never waits. Not calling it holds the broker
-    /// back (the fetch queue is bounded) without losing membership.
+    /// Up to `most` records, ends and breaks that have been fetched; never waits. Not calling it
+    /// holds the broker back (the fetch queue is bounded) without losing membership. When it brings
+    /// `most` of them, more may be there, and no wake is written for those.
     virtual RecordBatch take(std::size_t most) = 0;
 
     /// Committed offsets and log bounds, both asked for with `timeout`.
     virtual void lookUp(std::vector<TopicPartition> partitions, Millis timeout) = 0;
     /// Begins to read: from `next` where there is one, else from the group's commit. Answers an
-    /// Assigned event, and is to be called for it also with none.
+    /// Assigned event, and is to be called for it also with none. A pause does not outlive the
+    /// assignment.
     virtual void assign(const std::vector<TopicPartition> &partitions,
                         const std::vector<Position> &startAt, RebalanceProtocol protocol) = 0;
     virtual void unassign(const std::vector<TopicPartition> &partitions,
@@ -155,7 +158,7 @@ public:
 
     virtual void pause(const std::vector<TopicPartition> &partitions) = 0;
     virtual void resume(const std::vector<TopicPartition> &partitions) = 0;
-    /// Throws away what was fetched of them.
+    /// Throws away what was fetched of them. Answered at once; a part that is not ours has _STATE.
     virtual void seek(const std::vector<Position> &positions, Millis timeout) = 0;
 
     /// The log end that the last fetch told; none before. Also from other threads.

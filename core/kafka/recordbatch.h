@@ -21,6 +21,8 @@ struct RecordBatch
         TopicPartition partition;
         Offset position;
     };
+    /// Reading of a partition stopped or stumbled: NO_OFFSET and OFFSET_OUT_OF_RANGE (with
+    /// ResetPolicy::Error; it stays stopped), TOPIC_AUTHORIZATION_FAILED, _BAD_MSG (a checksum) …
     struct Broken
     {
         TopicPartition partition;

@@ -33,11 +33,13 @@ public:
     RecordWriter() = default;
     RecordWriter(const RecordWriter &) = delete;
     RecordWriter &operator=(const RecordWriter &) = delete;
-    /// Outstanding records are given up: their replies say _PURGE_QUEUE. Never blocks for long.
+    /// Outstanding records are given up: their replies say _PURGE_QUEUE, or _PURGE_INFLIGHT where
+    /// the broker may have them. Never blocks for long; not to be called from a reply.
     virtual ~RecordWriter() = default;
 
     /// A record that cannot even be queued is answered as well. One that names a partition which
-    /// the topic does not have is sent by its key instead.
+    /// the topic does not have is sent by its key instead. Blocks, for a second at most,
+    /// where more than 64 MiB are not answered yet.
     virtual void send(OutgoingRecord record, Reply reply) = 0;
     /// Waits until all that was sent is answered; false when time ran out.
     virtual bool flush(Millis timeout) = 0;

@@ -109,7 +109,8 @@ void TestHouse::redrivectlLinksNoQt()
 /// sources named here, which take a Permit, and nowhere else.
 void TestHouse::noLibraryReferencesACallThatChangesACluster()
 {
-    const QStringList guarded{}; // Object files such as "writer.cpp.o"; none writes yet.
+    const QStringList guarded{"groupconsumer.cpp.o", "membership.cpp.o", "deliveries.cpp.o",
+                              "topics.cpp.o"};
     static const QRegularExpression changing(
         "^rd_kafka_(produce\\w*|CreateTopics|DeleteTopics|CreatePartitions|DeleteRecords|"
         "AlterConfigs|IncrementalAlterConfigs|DeleteGroups|DeleteConsumerGroupOffsets|"
