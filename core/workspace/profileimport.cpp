@@ -89,11 +89,11 @@ bool isLibrdkafkas(const PropertyLine &line)
 class Importer
 {
 public:
-    Importer(std::string name, bool java, std::vector<PropertyLine> lines)
+    Importer(std::string name, bool java, const std::vector<PropertyLine> &lines)
         : m_java(java)
     {
         m_result.profile.name = std::move(name);
-        for (auto &line : lines)
+        for (const auto &line : lines)
             m_lines[line.key] = line; // as everywhere, the last one counts
     }
 
@@ -380,7 +380,7 @@ Result<ImportedProfile> importProperties(std::string_view text, std::string name
                       std::none_of(lines.begin(), lines.end(), isLibrdkafkas);
     if (!java)
         lines = readPlainProperties(text);
-    auto imported = Importer(std::move(name), java, std::move(lines)).run();
+    auto imported = Importer(std::move(name), java, lines).run();
     if (imported.profile.bootstrap.empty() && imported.profile.properties.empty() &&
         imported.problems.size() <= 1)
         return unreadable("there is no property of a Kafka client in it");

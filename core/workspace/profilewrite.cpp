@@ -53,7 +53,7 @@ std::string toToml(const Profile &profile)
     if (!profile.addressMap.empty()) {
         out += "address-map = [\n";
         for (const auto &[advertised, target] : profile.addressMap)
-            out += "    " + tomlString(advertised + "=" + target) + ",\n";
+            out.append("    ").append(tomlString(advertised + "=" + target)).append(",\n");
         out += "]\n";
     }
     if (!profile.properties.empty()) {

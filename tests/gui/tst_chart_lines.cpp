@@ -182,6 +182,22 @@ private slots:
         QCOMPARE(legend->item(1, 0)->text(), u"<b>x</b>\\u202e/0"_s);
     }
 
+    void theTableHasTheNewestFirstWhateverLinesCome()
+    {
+        Settings settings;
+        GroupDetailLag tab(settings);
+        const auto *table = tab.findChild<QTableView *>(u"lag-table"_s);
+        const auto newest = [&](std::vector<std::int64_t> lags) {
+            tab.show(std::make_shared<const workspace::GroupHistory>(historyOf(std::move(lags))));
+            return table->model()->index(0, 1).data().toString();
+        };
+        QCOMPARE(newest({}), u"9"_s);
+        QCOMPARE(newest({5}), u"9"_s);
+        QCOMPARE(newest({5, 7}), u"9"_s);
+        QCOMPARE(newest({5, 7, 9}), u"9"_s);
+        QCOMPARE(newest({9, 5}), u"9"_s);
+    }
+
     void theTableHasTheNumbersOfTheChart()
     {
         Settings settings;

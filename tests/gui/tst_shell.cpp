@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QScrollBar>
 #include <QTableView>
 #include <QToolButton>
 
@@ -250,6 +251,16 @@ private slots:
         QTest::keyClick(table, Qt::Key_Return);
         QTRY_COMPARE(fixture.window().currentPage()->title(), u"Groups"_s);
         QCOMPARE(fixture.window().currentPage()->place(), u"billing"_s);
+    }
+
+    void theOverviewFitsBesideItsFactsInAWindowOfTheUsualSize()
+    {
+        ShellFixture fixture;
+        fixture.addCluster(u"local"_s, liveSnapshot({group("billing", 1)}));
+        fixture.showWindow();
+        const auto *table = fixture.find<QTableView>("ranking-table");
+        QVERIFY(!table->isColumnHidden(4));
+        QCOMPARE(table->horizontalScrollBar()->maximum(), 0);
     }
 
     void nothingUnknownIsANumberOnTheOverview()

@@ -1,12 +1,9 @@
 #include "ui/pages/groupspage.h"
 
 #include "ui/pages/groupdetail.h"
-#include "ui/shell/label.h"
-#include "ui/theme/tokens.h"
-#include "ui/widgets/clusterwords.h"
+#include "ui/pages/listdetail.h"
 #include "ui/widgets/copying.h"
 #include "ui/widgets/datatable.h"
-#include "ui/widgets/emptystate.h"
 #include "ui/widgets/groupfilterbar.h"
 
 #include <QAction>
@@ -15,9 +12,6 @@
 #include <QGuiApplication>
 #include <QItemSelectionModel>
 #include <QMenu>
-#include <QShortcut>
-#include <QSplitter>
-#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -46,53 +40,18 @@ GroupsPage::GroupsPage(Settings &settings, QWidget *parent)
     , m_model(new GroupModel(this))
     , m_table(new DataTable(m_model, settings, u"groups-table"_s, tr("Groups"), this))
     , m_detail(new GroupDetailPanel(settings, this))
-    , m_noDetail(new EmptyState(this))
-    , m_empty(new EmptyState(this))
-    , m_noMatch(new EmptyState(this))
-    , m_banner(new Label({}, this))
-    , m_splitter(new QSplitter(this))
-    , m_stack(new QStackedWidget(this))
-    , m_listStack(new QStackedWidget(this))
-    , m_detailStack(new QStackedWidget(this))
+    , m_frame(new ListDetail(settings, u"groups"_s, m_filter, m_table, m_detail, 5, 6, this))
 {
     setObjectName(u"groups-page"_s);
     setAccessibleName(title());
     m_table->setWidths({2, 16, 13, 9, 8, 8, 7, 9, 10}, GroupModel::Group);
     m_table->sortFirst(GroupModel::Lag, Qt::DescendingOrder);
     m_table->proxy().setPredicate([this](int row) { return m_filter->accepts(m_model->row(row)); });
-    m_noDetail->say(tr("No group is selected"),
-                    tr("Select one to see its partitions, members and lag."));
-
-    m_listStack->addWidget(m_table);
-    m_listStack->addWidget(m_noMatch);
-    m_detailStack->addWidget(m_noDetail);
-    m_detailStack->addWidget(m_detail);
-    auto *list = new QWidget(this);
-    auto *listColumn = new QVBoxLayout(list);
-    listColumn->setContentsMargins(0, 0, 0, 0);
-    listColumn->setSpacing(0);
-    listColumn->addWidget(m_filter);
-    listColumn->addWidget(m_listStack, 1);
-    m_splitter->setObjectName(u"groups-splitter"_s);
-    m_splitter->addWidget(list);
-    m_splitter->addWidget(m_detailStack);
-    m_splitter->setSizes({5000, 6000});
-    m_splitter->setStretchFactor(0, 5);
-    m_splitter->setStretchFactor(1, 6);
-    m_splitter->setCollapsible(0, false);
-    m_splitter->restoreState(settings.state(m_splitter->objectName()));
-    m_stack->addWidget(m_splitter);
-    m_stack->addWidget(m_empty);
-    m_banner->setObjectName(u"groups-banner"_s);
-    m_banner->setToken(theme::Token::Warning);
-    m_banner->setWordWrap(true);
-    m_banner->setContentsMargins(theme::space12, theme::space8, theme::space12, theme::space8);
-    m_banner->hide();
+    m_frame->sayNoDetail(tr("No group is selected"),
+                         tr("Select one to see its partitions, members and lag."));
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(m_banner);
-    column->addWidget(m_stack, 1);
+    column->addWidget(m_frame);
     makeActions();
 
     m_placeTimer.setSingleShot(true);
@@ -101,23 +60,18 @@ GroupsPage::GroupsPage(Settings &settings, QWidget *parent)
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &GroupsPage::chooseCurrent);
     connect(m_table, &DataTable::opened, m_detail, &GroupDetailPanel::focusContents);
-    auto *back = new QShortcut(Qt::Key_Escape, m_detail);
-    back->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(back, &QShortcut::activated, m_table, [this] { m_table->setFocus(); });
     connect(m_model, &GroupModel::watchRequested, this, &GroupsPage::watch);
-    connect(m_noMatch, &EmptyState::pressed, m_filter, &GroupFilterBar::clear);
+    connect(m_frame, &ListDetail::everythingRequested, m_filter, &GroupFilterBar::clear);
     connect(m_filter, &GroupFilterBar::changed, this, &GroupsPage::filterAgain);
     connect(m_filter, &GroupFilterBar::entered, this, [this] {
         m_table->setFocus();
         if (!m_table->currentIndex().isValid())
             m_table->selectRow(0);
     });
-    connect(m_empty, &EmptyState::pressed, this, [this] {
+    connect(m_frame, &ListDetail::refreshRequested, this, [this] {
         if (m_cluster)
             m_cluster->refreshNow();
     });
-    connect(m_splitter, &QSplitter::splitterMoved, this,
-            [this] { m_settings.setState(m_splitter->objectName(), m_splitter->saveState()); });
     connect(&settings, &Settings::watchedChanged, this, &GroupsPage::readWatched);
     connect(&settings, &Settings::timeZoneChanged, this, &GroupsPage::refresh);
     refresh();
@@ -281,7 +235,7 @@ const GroupSummary *GroupsPage::chosenSummary() const
 
 void GroupsPage::showDetail()
 {
-    m_detailStack->setCurrentWidget(m_chosen ? static_cast<QWidget *>(m_detail) : m_noDetail);
+    m_frame->showDetail(m_chosen.has_value());
     const int row = m_chosen ? m_model->find(*m_chosen) : -1;
     m_watchAction->setChecked(row >= 0 && m_model->row(row).watched);
     if (!m_chosen || !m_cluster)
@@ -300,33 +254,22 @@ void GroupsPage::showCount()
     const int all = m_model->rowCount();
     const int shown = m_table->proxy().rowCount();
     m_filter->setCount(shown, all);
-    m_noMatch->say(
+    m_frame->sayNoMatch(
         tr("No group matches"),
         tr("%1 groups are hidden by the filter.").arg(number(static_cast<std::int64_t>(all))),
         tr("Clear filter"));
-    m_listStack->setCurrentWidget(all > 0 && shown == 0 ? static_cast<QWidget *>(m_noMatch)
-                                                        : m_table);
+    m_frame->showMatches(all == 0 || shown > 0);
 }
 
 void GroupsPage::showEmptiness()
 {
-    const bool hasRows = m_model->rowCount() > 0;
-    if (!m_cluster) {
-        m_empty->say(tr("No cluster is open"), tr("Open one to see its consumer groups."));
-    } else if (!m_cluster->snapshot()->groups) {
-        const PageWords words =
-            waitingWords(m_cluster->name(), *m_cluster->snapshot(), tr("groups"));
-        const bool failed = m_cluster->snapshot()->connectionError.has_value();
-        m_empty->say(words.title, words.text, failed ? tr("Try again now") : QString());
-    } else if (!hasRows) {
-        m_empty->say(tr("This cluster has no consumer groups."),
-                     tr("They appear here as soon as a consumer joins or commits."));
-    }
-    m_stack->setCurrentWidget(hasRows ? static_cast<QWidget *>(m_splitter) : m_empty);
-    const QString line =
-        m_cluster ? staleLine(*m_cluster->snapshot(), m_settings.timeZone(), wallNow()) : QString();
-    m_banner->setText(line);
-    m_banner->setVisible(!line.isEmpty() && hasRows);
+    m_frame->showState(m_cluster, m_cluster && m_cluster->snapshot()->groups,
+                       m_model->rowCount() > 0,
+                       {.whatIsListed = tr("groups"),
+                        .noCluster = tr("Open one to see its consumer groups."),
+                        .none = tr("This cluster has no consumer groups."),
+                        .whenSome = tr("They appear here as soon as a consumer joins or commits.")},
+                       m_settings.timeZone());
 }
 
 void GroupsPage::filterAgain()

@@ -8,17 +8,14 @@
 
 QT_BEGIN_NAMESPACE
 class QMenu;
-class QSplitter;
-class QStackedWidget;
 QT_END_NAMESPACE
 
 namespace redrive::ui {
 
 class DataTable;
-class EmptyState;
-class Label;
 class GroupDetailPanel;
 class GroupFilterBar;
+class ListDetail;
 
 /// All groups of a cluster, and beside them the one that is looked at.
 class GroupsPage : public Page
@@ -64,14 +61,7 @@ private:
     GroupModel *m_model;
     DataTable *m_table;
     GroupDetailPanel *m_detail;
-    EmptyState *m_noDetail;
-    EmptyState *m_empty;   ///< in place of the whole page
-    EmptyState *m_noMatch; ///< in place of the table
-    Label *m_banner;
-    QSplitter *m_splitter;
-    QStackedWidget *m_stack;
-    QStackedWidget *m_listStack;
-    QStackedWidget *m_detailStack;
+    ListDetail *m_frame;
     QAction *m_watchAction = nullptr;
     QAction *m_copyName = nullptr;
     QAction *m_copyCommand = nullptr;

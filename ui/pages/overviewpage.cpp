@@ -72,7 +72,7 @@ OverviewPage::OverviewPage(Settings &settings, QWidget *parent)
     m_findingTable->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_rankTable =
         new DataTable(&m_ranks, settings, u"ranking-table"_s, tr("Largest lag first"), this);
-    m_rankTable->setWidths({18, 27, 12, 14, 15}, RankModel::Group);
+    m_rankTable->setWidths({16, 19, 10, 12, 13}, RankModel::Group);
     m_rankTable->sortFirst(RankModel::Lag, Qt::DescendingOrder);
     m_rankTable->setFrameShape(QFrame::NoFrame);
 

@@ -70,7 +70,7 @@ QWidget *TopicDetailPanel::makeReaders(Settings &settings)
 {
     auto *readers = new QWidget(this);
     m_readerTable = new DataTable(m_readers, settings, u"reader-table"_s, tr("Readers"), readers);
-    m_readerTable->setWidths({18, 18, 8, 10}, ReaderModel::Group);
+    m_readerTable->setWidths({15, 14, 8, 9}, ReaderModel::Group);
     m_readerTable->sortFirst(ReaderModel::Lag, Qt::DescendingOrder);
     m_readerNote = plainLabel(readers, u"reader-note"_s, theme::Token::MutedText);
     m_readerNote->setContentsMargins(theme::space16, theme::space12, theme::space16,

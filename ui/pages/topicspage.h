@@ -13,15 +13,12 @@ QT_BEGIN_NAMESPACE
 class QCheckBox;
 class QLabel;
 class QLineEdit;
-class QSplitter;
-class QStackedWidget;
 QT_END_NAMESPACE
 
 namespace redrive::ui {
 
 class DataTable;
-class EmptyState;
-class Label;
+class ListDetail;
 class TopicDetailPanel;
 
 /// The topics of a cluster, and beside them who reads the one that is looked at.
@@ -39,7 +36,7 @@ public:
     void goTo(const QString &place) override;
 
 private:
-    QWidget *makeList();
+    QWidget *makeFilterLine();
     void refresh();
     void showDetail();
     void showCount();
@@ -65,14 +62,7 @@ private:
     DataTable *m_table;
     TopicDetailPanel *m_detail;
     QLabel *m_count;
-    Label *m_banner;
-    EmptyState *m_noDetail;
-    EmptyState *m_empty;
-    EmptyState *m_noMatch;
-    QSplitter *m_splitter;
-    QStackedWidget *m_stack;
-    QStackedWidget *m_listStack;
-    QStackedWidget *m_detailStack;
+    ListDetail *m_frame;
 };
 
 } // namespace redrive::ui

@@ -60,6 +60,17 @@ DataTable::DataTable(TableModel *model, Settings &settings, const QString &objec
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setAccessibleName(tr("Columns of %1").arg(title));
     setSortingEnabled(true);
+    // Of an empty table whose columns come or go, the proxy forgets by which of them it sorts.
+    const auto sortAsSaid = [this] {
+        m_proxy->sort(horizontalHeader()->sortIndicatorSection(),
+                      horizontalHeader()->sortIndicatorOrder());
+    };
+    connect(model, &QAbstractItemModel::columnsInserted, m_proxy, sortAsSaid);
+    connect(model, &QAbstractItemModel::columnsRemoved, m_proxy, sortAsSaid);
+    auto *corner = new QWidget(this);
+    corner->setBackgroundRole(QPalette::Base);
+    corner->setAutoFillBackground(true);
+    setCornerWidget(corner);
 
     m_copyActions = {
         makeAction(tr("Copy"), QKeySequence::Copy, objectName + u"-copy"_s),
