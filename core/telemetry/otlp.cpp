@@ -234,11 +234,13 @@ Answer Exporter::post(const std::string &body)
     };
     httplib::Response response;
     auto problem = httplib::Error::Success;
-    if (!m_client->send(request, response, problem))
+    const bool isWhole = m_client->send(request, response, problem);
+    if (!isWhole && said.size() <= mostOfAnAnswer)
         return {.outcome = Outcome::Unreachable,
                 .why = httplib::to_string(problem),
                 .retryAfter = {},
                 .partial = {}};
+    // The status of an answer that was too long still counts.
     response.body = std::move(said);
     return understand(response);
 }

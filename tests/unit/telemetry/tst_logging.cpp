@@ -6,8 +6,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cstdio>
+#include <fcntl.h>
 #include <string>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 using namespace redrive::telemetry;
@@ -66,6 +69,67 @@ private slots:
         QCOMPARE(object.size(), 4);
         QCOMPARE(object["message"].toString(),
                  QString("a\"}\\n{\"level\":\"error\"}\\x1b[2J\\xff\\x00\\ {} {0} %s"));
+    }
+
+    void fieldsAreKeysOfTheJsonObject()
+    {
+        const QTemporaryDir directory;
+        logInto(directory);
+        const std::int32_t partition = 3;
+        log(Level::Info, "session", "dead-lettered",
+            {{"group", "billing"},
+             {"topic", "a\"b\n"s},
+             {"partition", partition},
+             {"offset", std::int64_t{9'007'199'254'740'993}},
+             {"event_id", ""}});
+        const auto lines = linesIn(directory);
+        QCOMPARE(lines.size(), 1);
+        const auto object = QJsonDocument::fromJson(lines.front()).object();
+        QCOMPARE(object.size(), 9);
+        QCOMPARE(object["group"].toString(), QString("billing"));
+        QCOMPARE(object["topic"].toString(), QString("a\"b\\n"));
+        QCOMPARE(object["partition"].toInt(), 3);
+        QVERIFY(lines.front().contains("\"offset\":9007199254740993"));
+        QCOMPARE(object["event_id"].toString(), QString());
+    }
+
+    void payloadsAreWrittenOnlyAtDebug()
+    {
+        const QTemporaryDir directory;
+        logInto(directory, Level::Debug);
+        for (const auto level : {Level::Debug, Level::Info, Level::Warning, Level::Error})
+            log(level, "session", "decoded", {{"offset", 1}, payload("value", "{\"card\": 1}")});
+        const auto lines = linesIn(directory);
+        QCOMPARE(lines.size(), 4);
+        QCOMPARE(QJsonDocument::fromJson(lines[0]).object()["value"].toString(),
+                 QString("{\"card\": 1}"));
+        for (qsizetype i = 1; i < lines.size(); ++i) {
+            QVERIFY(!lines[i].contains("card"));
+            QVERIFY(lines[i].contains("\"offset\":1"));
+        }
+    }
+
+    void onTheTerminalFieldsStandBehindTheMessage()
+    {
+        const QTemporaryDir directory;
+        const auto path = directory.filePath("stderr").toStdString();
+        std::fflush(stderr);
+        const int terminal = dup(STDERR_FILENO);
+        const int file = open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+        dup2(file, STDERR_FILENO);
+        setUpLogging({.level = Level::Info, .terminal = true, .directory = {}});
+        log(Level::Info, "session", "skipped",
+            {{"group", "two words"}, {"offset", 7}, {"event_id", "e1"}, {"none", ""}});
+        std::fflush(stderr);
+        dup2(terminal, STDERR_FILENO);
+        close(file);
+        close(terminal);
+        QFile written(QString::fromStdString(path));
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        const auto line = written.readAll();
+        QVERIFY2(line.endsWith(
+                     " info session: skipped group=\"two words\" offset=7 event_id=e1 none=\"\"\n"),
+                 line);
     }
 
     void linesBelowTheLevelAreNotWritten()
