@@ -90,6 +90,7 @@ int list(Context &context)
         console.print(profilesTable(lines, lookOf(context)));
     } else {
         std::vector<JsonValue> objects;
+        objects.reserve(lines.size());
         for (const ProfileLine &line : lines)
             objects.push_back(toJson(line));
         console.printList(profileKeys, objects);

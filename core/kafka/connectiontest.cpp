@@ -193,7 +193,7 @@ Conversation askForMetadata(const ConnectionSettings &settings, MonoTime deadlin
 } // namespace
 
 std::optional<ClusterInfo>
-testConnection(const ConnectionSettings &settings, Millis timeout, std::stop_token stop,
+testConnection(const ConnectionSettings &settings, Millis timeout, const std::stop_token &stop,
                const std::function<void(const std::vector<ConnectionStep> &)> &report)
 {
     Steps steps(settings, report);
@@ -252,7 +252,7 @@ testConnection(const ConnectionSettings &settings, Millis timeout, std::stop_tok
 }
 
 std::string diagnose(const Error &error, const ConnectionSettings &settings, MonoTime deadline,
-                     std::stop_token stop)
+                     const std::stop_token &stop)
 {
     const bool vague = error.kind == Error::Kind::Transport || error.kind == Error::Kind::Timeout;
     const std::string protocol = lower(property(settings, "security.protocol"));

@@ -34,14 +34,14 @@ struct ConnectionStep
 /// on a thread of its own; calls `report` with the whole list after each change. Stops at the stop
 /// token within a second. Returns the cluster when metadata was had.
 std::optional<ClusterInfo>
-testConnection(const ConnectionSettings &settings, Millis timeout, std::stop_token stop,
+testConnection(const ConnectionSettings &settings, Millis timeout, const std::stop_token &stop,
                const std::function<void(const std::vector<ConnectionStep> &)> &report);
 
 /// For a connection that failed without saying why (it was closed, or nothing came): looks whether
 /// the port speaks TLS or HTTP instead. Blocks until the deadline, and for two seconds at most.
 /// Returns the advice that fits, advise() otherwise.
 std::string diagnose(const Error &error, const ConnectionSettings &settings, MonoTime deadline,
-                     std::stop_token stop = {});
+                     const std::stop_token &stop = {});
 
 /// What a person can do about a connection error, in one sentence; empty when there is nothing to
 /// add.

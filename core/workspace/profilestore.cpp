@@ -100,7 +100,9 @@ Result<void> checkWritable(const Profile &profile, const std::string &attempted)
         if (const auto fine = checkReferenceOrValue(key, value); !fine)
             return fault(fine.error().code, fine.error().message, attempted);
     for (const auto &[advertised, target] : profile.addressMap)
-        if (const auto fine = kafka::parseAddressMapping(advertised + "=" + target); !fine)
+        if (const auto fine =
+                kafka::parseAddressMapping(std::string(advertised).append("=").append(target));
+            !fine)
             return fault(fine.error().code, fine.error().message, attempted);
     if (profile.production && profile.mode == kafka::AccessMode::Free)
         return fault("PRODUCTION_NEVER_FREE",
