@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 namespace redrive::kafka {
@@ -55,11 +56,13 @@ struct WriterOptions
 Result<std::unique_ptr<RecordWriter>>
 openWriter(const ConnectionSettings &settings, const WriterOptions &options, const Permit &permit);
 
-/// Whether a topic exists, and its partition count; blocks up to `timeout`. Creates nothing.
+/// Whether a topic exists, and its partition count; blocks up to `timeout`, or until `stop` asks.
+/// Creates nothing.
 Result<std::int32_t> partitionCount(const ConnectionSettings &settings, const std::string &topic,
-                                    Millis timeout);
-/// Blocks up to `timeout`; a topic that is there already is an error TOPIC_ALREADY_EXISTS.
+                                    Millis timeout, const std::stop_token &stop = {});
+/// Blocks likewise; a topic that is there already is an error TOPIC_ALREADY_EXISTS.
 Result<void> createTopic(const ConnectionSettings &settings, const std::string &topic,
-                         std::int32_t partitions, Millis timeout, const Permit &permit);
+                         std::int32_t partitions, Millis timeout, const Permit &permit,
+                         const std::stop_token &stop = {});
 
 } // namespace redrive::kafka

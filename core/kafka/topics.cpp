@@ -16,6 +16,8 @@ namespace {
 
 using NewTopicPtr = std::unique_ptr<rd_kafka_NewTopic_t, CDelete<rd_kafka_NewTopic_destroy>>;
 
+constexpr Millis pollAtMost{100};
+
 /// A handle for one question.
 struct Asking
 {
@@ -52,13 +54,21 @@ OptionsPtr optionsFor(const Asking &asking, rd_kafka_admin_op_t operation, Milli
 /// The answer, or why there is none: a request that timed out does not say that nobody was there,
 /// but the connection's own trouble does.
 Result<EventPtr> await(Asking &asking, rd_kafka_event_type_t type, Millis timeout,
-                       const ConnectionSettings &settings, const std::string &attempted)
+                       const ConnectionSettings &settings, const std::string &attempted,
+                       const std::stop_token &stop)
 {
     std::optional<Error> trouble;
     const MonoTime deadline = monoNow() + timeout + Millis(500);
     for (auto left = timeout; left > Millis(0);
          left = std::chrono::duration_cast<Millis>(deadline - monoNow())) {
-        EventPtr event(rd_kafka_queue_poll(asking.queue.get(), static_cast<int>(left.count())));
+        if (stop.stop_requested())
+            return Error{.kind = Error::Kind::Cancelled,
+                         .code = "CANCELLED",
+                         .message = "not waited for",
+                         .attempted = attempted,
+                         .retriable = true};
+        EventPtr event(rd_kafka_queue_poll(asking.queue.get(),
+                                           static_cast<int>(std::min(left, pollAtMost).count())));
         if (!event)
             continue;
         const auto code = rd_kafka_event_error(event.get());
@@ -83,7 +93,7 @@ Result<EventPtr> await(Asking &asking, rd_kafka_event_type_t type, Millis timeou
 } // namespace
 
 Result<std::int32_t> partitionCount(const ConnectionSettings &settings, const std::string &topic,
-                                    Millis timeout)
+                                    Millis timeout, const std::stop_token &stop)
 {
     const std::string attempted = "looking for topic " + topic;
     const auto asking = openAsking(settings);
@@ -93,7 +103,7 @@ Result<std::int32_t> partitionCount(const ConnectionSettings &settings, const st
     rd_kafka_DescribeTopics((*asking)->client.get(), topicNames({{topic, 0}}).get(), options.get(),
                             (*asking)->queue.get());
     const auto event =
-        await(**asking, RD_KAFKA_EVENT_DESCRIBETOPICS_RESULT, timeout, settings, attempted);
+        await(**asking, RD_KAFKA_EVENT_DESCRIBETOPICS_RESULT, timeout, settings, attempted, stop);
     if (!event)
         return event.error();
     std::size_t count = 0;
@@ -110,7 +120,8 @@ Result<std::int32_t> partitionCount(const ConnectionSettings &settings, const st
 }
 
 Result<void> createTopic(const ConnectionSettings &settings, const std::string &topic,
-                         std::int32_t partitions, Millis timeout, const Permit & /*permit*/)
+                         std::int32_t partitions, Millis timeout, const Permit & /*permit*/,
+                         const std::stop_token &stop)
 {
     const std::string attempted = "creating topic " + topic;
     const auto asking = openAsking(settings);
@@ -127,7 +138,7 @@ Result<void> createTopic(const ConnectionSettings &settings, const std::string &
     rd_kafka_CreateTopics((*asking)->client.get(), topics, 1, options.get(),
                           (*asking)->queue.get());
     const auto event =
-        await(**asking, RD_KAFKA_EVENT_CREATETOPICS_RESULT, timeout, settings, attempted);
+        await(**asking, RD_KAFKA_EVENT_CREATETOPICS_RESULT, timeout, settings, attempted, stop);
     if (!event)
         return event.error();
     std::size_t count = 0;
