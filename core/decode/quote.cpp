@@ -2,7 +2,7 @@
 
 namespace redrive::decode {
 
-std::string quoted(std::string_view characters)
+std::string jsonString(std::string_view characters)
 {
     constexpr std::string_view hexDigits = "0123456789abcdef";
     std::string json = "\"";

@@ -7,6 +7,6 @@ namespace redrive::decode {
 
 /// The way back: valid UTF-8 as a JSON string, quotes and all. Escapes what JSON wants escaped and
 /// nothing else.
-std::string quoted(std::string_view characters);
+std::string jsonString(std::string_view characters);
 
 } // namespace redrive::decode

@@ -171,7 +171,7 @@ Spoiled impossibleRemindAt(Members members)
 }
 Spoiled endlessTitle(Members members)
 {
-    return with(std::move(members), "title", decode::quoted(std::string(513, 'x')));
+    return with(std::move(members), "title", decode::jsonString(std::string(513, 'x')));
 }
 
 constexpr Malformation orderKinds[]{{"not JSON", notJson},
@@ -241,7 +241,7 @@ std::string joined(const Members &members)
     for (const auto &[name, value] : members) {
         if (text.size() > 1)
             text += ',';
-        text += decode::quoted(name) + ":" + value;
+        text += decode::jsonString(name) + ":" + value;
     }
     return text + "}";
 }

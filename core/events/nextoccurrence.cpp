@@ -127,7 +127,7 @@ std::string withMember(std::string_view object, std::string_view name, std::stri
     }
     return std::string(object.substr(0, members.lastEnd()))
         .append(isEmpty ? "" : ",")
-        .append(decode::quoted(name))
+        .append(decode::jsonString(name))
         .append(":")
         .append(value)
         .append(object.substr(members.lastEnd()));
@@ -151,11 +151,11 @@ Outcome<std::optional<NextOccurrence>, ValidationError> nextOccurrence(const Tas
     next.taskId = TaskId(id);
     next.dueAt = *due;
     next.key = completed.userId ? completed.userId->value() : std::string();
-    using decode::quoted;
-    next.value = R"({"event_id":)" + quoted(id) + R"(,"event_type":"created","task_id":)" +
-                 quoted(id) + R"(,"user_id":)" + quoted(next.key) + R"(,"timestamp":)" +
-                 quoted(toRfc3339(now)) + R"(,"task_data":)" +
-                 withMember(completed.taskData, "due_at", quoted(toRfc3339(*due))) + "}";
+    using decode::jsonString;
+    next.value = R"({"event_id":)" + jsonString(id) + R"(,"event_type":"created","task_id":)" +
+                 jsonString(id) + R"(,"user_id":)" + jsonString(next.key) + R"(,"timestamp":)" +
+                 jsonString(toRfc3339(now)) + R"(,"task_data":)" +
+                 withMember(completed.taskData, "due_at", jsonString(toRfc3339(*due))) + "}";
     return std::optional(std::move(next));
 }
 

@@ -10,7 +10,7 @@ namespace redrive::events {
 
 namespace {
 
-using decode::quoted;
+using decode::jsonString;
 
 constexpr std::string_view customers[]{"Ada Lovelace",    "Grace Hopper",   "Katherine Johnson",
                                        "Edsger Dijkstra", "Barbara Liskov", "Radia Perlman",
@@ -84,17 +84,17 @@ Members orderMembers(const Common &common, Dice &dice)
         const auto price = static_cast<std::int64_t>(50 + dice.below(20'000));
         const auto quantity = static_cast<std::int64_t>(1 + dice.below(5));
         cents += price * quantity;
-        lines += R"({"product_id":)" + quoted("p-" + std::to_string(dice.below(1000))) +
-                 R"(,"title":)" + quoted(dice.oneOf(products)) + R"(,"quantity":)" +
+        lines += R"({"product_id":)" + jsonString("p-" + std::to_string(dice.below(1000))) +
+                 R"(,"title":)" + jsonString(dice.oneOf(products)) + R"(,"quantity":)" +
                  std::to_string(quantity) + R"(,"unit_price":)" +
                  Money::of(price, 2).value_or(Money()).text() + (count > 1 ? "}," : "}");
     }
-    return {{"event_id", quoted(common.eventId)},
-            {"order_id", quoted("o-" + common.eventId.substr(0, 18))},
-            {"user_id", quoted(common.user)},
-            {"created_at", quoted(toRfc3339(common.time))},
-            {"customer_name", quoted(dice.oneOf(customers))},
-            {"currency", quoted(dice.oneOf(currencies))},
+    return {{"event_id", jsonString(common.eventId)},
+            {"order_id", jsonString("o-" + common.eventId.substr(0, 18))},
+            {"user_id", jsonString(common.user)},
+            {"created_at", jsonString(toRfc3339(common.time))},
+            {"customer_name", jsonString(dice.oneOf(customers))},
+            {"currency", jsonString(dice.oneOf(currencies))},
             {"total_price", Money::of(cents, 2).value_or(Money()).text()},
             {"line_items", "[" + lines + "]"}};
 }
@@ -104,26 +104,26 @@ Members taskMembers(const Common &common, Dice &dice)
     const auto type = static_cast<TaskEventType>(dice.below(4));
     const auto recurrence = static_cast<Recurrence>(dice.below(5));
     const auto due = common.time + std::chrono::hours(1 + dice.below(240));
-    return {{"event_id", quoted(common.eventId)},
-            {"event_type", quoted(name(type))},
-            {"task_id", quoted("task-" + std::to_string(dice.below(10'000)))},
-            {"user_id", quoted(common.user)},
-            {"timestamp", quoted(toRfc3339(common.time))},
-            {"task_data", R"({"title":)" + quoted(dice.oneOf(chores)) + R"(,"recurrence":)" +
-                              quoted(name(recurrence)) + R"(,"recurrence_interval":)" +
+    return {{"event_id", jsonString(common.eventId)},
+            {"event_type", jsonString(name(type))},
+            {"task_id", jsonString("task-" + std::to_string(dice.below(10'000)))},
+            {"user_id", jsonString(common.user)},
+            {"timestamp", jsonString(toRfc3339(common.time))},
+            {"task_data", R"({"title":)" + jsonString(dice.oneOf(chores)) + R"(,"recurrence":)" +
+                              jsonString(name(recurrence)) + R"(,"recurrence_interval":)" +
                               std::to_string(1 + dice.below(3)) + R"(,"due_at":)" +
-                              quoted(toRfc3339(due)) + "}"}};
+                              jsonString(toRfc3339(due)) + "}"}};
 }
 
 Members reminderMembers(const Common &common, Dice &dice)
 {
     const auto remind = common.time + std::chrono::minutes(dice.below(600));
-    return {{"event_id", quoted(common.eventId)},
-            {"task_id", quoted("task-" + std::to_string(dice.below(10'000)))},
-            {"user_id", quoted(common.user)},
-            {"title", quoted(dice.oneOf(chores))},
-            {"due_at", quoted(toRfc3339(remind + std::chrono::minutes(15)))},
-            {"remind_at", quoted(toRfc3339(remind))}};
+    return {{"event_id", jsonString(common.eventId)},
+            {"task_id", jsonString("task-" + std::to_string(dice.below(10'000)))},
+            {"user_id", jsonString(common.user)},
+            {"title", jsonString(dice.oneOf(chores))},
+            {"due_at", jsonString(toRfc3339(remind + std::chrono::minutes(15)))},
+            {"remind_at", jsonString(toRfc3339(remind))}};
 }
 
 Members membersOf(EventKind kind, const Common &common, Dice &dice)
