@@ -29,6 +29,7 @@ ConsumerSession::Engine::Engine(SessionOptions options, SessionParts parts)
     , m_since(wallNow())
 {
     m_events.setRoomAgain([this] { m_waker.wake(); });
+    publish(monoNow(), true);
     m_thread = std::thread([this] { run(); });
 }
 
@@ -70,7 +71,6 @@ bool ConsumerSession::Engine::wait(Millis timeout) const
 void ConsumerSession::Engine::run()
 {
     pthread_setname_np(pthread_self(), "session");
-    publish(monoNow(), true);
     if (!start()) {
         end(SessionState::Failed);
         return;

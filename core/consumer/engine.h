@@ -128,8 +128,9 @@ private:
     // enginework.cpp: records
     bool intake(MonoTime now);
     void accept(kafka::RecordBatch batch, MonoTime now);
-    void distribute(Partition &partition, const std::shared_ptr<const kafka::RecordBatch> &batch,
-                    std::span<const RecordView> records, MonoTime now);
+    std::size_t distribute(Partition &partition,
+                           const std::shared_ptr<const kafka::RecordBatch> &batch,
+                           std::span<const RecordView> records, MonoTime now);
     void balanceBacklog();
     bool dispatch(MonoTime now);
     bool mayRun(const Partition &partition, const Lane &lane, MonoTime now) const;

@@ -105,6 +105,7 @@ void ConsumerSession::Engine::seekStep()
         partition->start = partition->seekTo;
         partition->read.reset();
         partition->ended = false;
+        partition->discarded = false;
         partition->seeking = true;
         m_consumer->seek({Position{id, *partition->seekTo, std::nullopt}}, seekPatience);
     }

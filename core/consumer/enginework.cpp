@@ -35,6 +35,9 @@ bool ConsumerSession::Engine::intake(MonoTime now)
     std::size_t bytes = 0;
     std::size_t records = 0;
     for (const auto &[id, partition] : m_partitions) {
+        // What comes before the answer may be from before the seek, or from behind it.
+        if (partition->seeking)
+            return false;
         if (partition->backlogPaused)
             continue;
         bytes += partition->bufferedBytes;
@@ -92,9 +95,13 @@ void ConsumerSession::Engine::accept(kafka::RecordBatch taken, MonoTime now)
                records[end].topic == records[begin].topic)
             ++end;
         Partition *partition = find({std::string(records[begin].topic), records[begin].partition});
-        if (partition != nullptr && !partition->seeking && !partition->seekTo &&
-            !partition->revoking)
-            distribute(*partition, batch, records.subspan(begin, end - begin), now);
+        if (partition != nullptr) {
+            const auto theirs = records.subspan(begin, end - begin);
+            const bool isWanted = !partition->seeking && !partition->seekTo && !partition->revoking;
+            const auto kept = isWanted ? distribute(*partition, batch, theirs, now) : 0;
+            // From here on an end that is reached says nothing of what lies before it.
+            partition->discarded = partition->discarded || kept < theirs.size();
+        }
         begin = end;
     }
     for (const kafka::RecordBatch::End &end : batch->ends) {
@@ -104,7 +111,7 @@ void ConsumerSession::Engine::accept(kafka::RecordBatch taken, MonoTime now)
         partition->read = end.position;
         if (!partition->endAt && m_options.untilEnd)
             partition->endAt = end.position;
-        if (partition->start && end.position > *partition->start)
+        if (!partition->discarded && partition->start && end.position > *partition->start)
             partition->tracker.endReached(end.position.value());
         settle(*partition, 0, now);
     }
@@ -121,9 +128,11 @@ void ConsumerSession::Engine::accept(kafka::RecordBatch taken, MonoTime now)
     }
 }
 
-void ConsumerSession::Engine::distribute(Partition &partition,
-                                         const std::shared_ptr<const kafka::RecordBatch> &batch,
-                                         std::span<const RecordView> records, MonoTime now)
+/// How many of the records were taken: a prefix of them.
+std::size_t
+ConsumerSession::Engine::distribute(Partition &partition,
+                                    const std::shared_ptr<const kafka::RecordBatch> &batch,
+                                    std::span<const RecordView> records, MonoTime now)
 {
     if (partition.endAt && m_options.untilEnd) {
         const auto end = std::find_if(records.begin(), records.end(), [&](const auto &record) {
@@ -148,7 +157,7 @@ void ConsumerSession::Engine::distribute(Partition &partition,
     }
     records = records.first(fresh);
     if (records.empty())
-        return;
+        return 0;
     if (!partition.start)
         partition.start = Offset(records.front().offset);
     const auto each = batch->bytes / batch->records.size();
@@ -159,7 +168,7 @@ void ConsumerSession::Engine::distribute(Partition &partition,
         lane.buffered += records.size();
         lane.slices.push_back(
             Lane::Slice{.batch = batch, .picked = {}, .records = records, .bytes = each});
-        return;
+        return records.size();
     }
     std::vector<std::vector<RecordView>> picked(partition.lanes.size());
     for (const RecordView &record : records)
@@ -174,6 +183,7 @@ void ConsumerSession::Engine::distribute(Partition &partition,
         slice.records = slice.picked;
         lane.slices.push_back(std::move(slice));
     }
+    return records.size();
 }
 
 bool ConsumerSession::Engine::mayRun(const Partition &partition, const Lane &lane,

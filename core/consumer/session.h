@@ -74,7 +74,7 @@ public:
     void skipOne(TopicPartition partition); ///< the record that is next, or that fails
     void rewind(TopicPartition partition, std::int64_t records);
 
-    std::shared_ptr<const SessionSnapshot> snapshot() const;
+    std::shared_ptr<const SessionSnapshot> snapshot() const; ///< never null
     EventMailbox &events();
 
     bool ended() const;

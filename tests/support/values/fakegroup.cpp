@@ -1,0 +1,475 @@
+#include "tests/support/values/fakegroup.h"
+
+#include <algorithm>
+#include <unistd.h>
+#include <utility>
+
+namespace redrive::testsupport {
+
+namespace consumed = kafka::consumed;
+
+struct FakeGroup::State
+{
+    struct Log
+    {
+        std::vector<Stored> records;
+        std::int64_t start = 0;
+        std::int64_t end = 0;
+        std::optional<std::int64_t> committed;
+        std::optional<std::int64_t> position; ///< set: assigned
+        bool endTold = false;
+        bool paused = false;
+    };
+
+    mutable std::mutex mutex; ///< guards all below
+    std::map<TopicPartition, Log> logs;
+    std::vector<consumed::Event> events;
+    std::vector<consumed::Event> held;
+    std::deque<Error> commitErrors;
+    bool commitsHeld = false;
+    std::vector<std::vector<Position>> commits;
+    std::vector<std::string> calls;
+    std::size_t taken = 0;
+    bool closing = false;
+    bool closed = false;
+    int wake = -1;
+
+    std::deque<Error> letterErrors;
+    bool lettersHeld = false;
+    std::vector<OutgoingRecord> letters;
+    std::vector<std::pair<OutgoingRecord, kafka::RecordWriter::Reply>> waiting;
+
+    void say(consumed::Event event)
+    {
+        events.push_back(std::move(event));
+        ring();
+    }
+    void ring() const
+    {
+        const std::uint64_t one = 1;
+        if (wake >= 0) [[maybe_unused]]
+            const auto written = write(wake, &one, sizeof one);
+    }
+};
+
+namespace {
+
+using State = FakeGroup::State;
+using StatePtr = std::shared_ptr<State>;
+
+Headers headersOf(const void *source)
+{
+    return static_cast<const FakeGroup::Stored *>(source)->headers;
+}
+
+class FakeConsumer final : public kafka::GroupConsumer
+{
+public:
+    explicit FakeConsumer(StatePtr state)
+        : m_state(std::move(state))
+    {
+    }
+    ~FakeConsumer() override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        m_state->wake = -1;
+    }
+
+    void wakeThrough(int descriptor) override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        m_state->wake = descriptor;
+        m_state->ring();
+    }
+
+    std::vector<consumed::Event> poll() override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        return std::exchange(m_state->events, {});
+    }
+
+    kafka::RecordBatch take(std::size_t most) override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        kafka::RecordBatch batch;
+        // Copies, as a real batch owns its bytes.
+        auto kept = std::make_shared<std::vector<std::pair<TopicPartition, FakeGroup::Stored>>>();
+        kept->reserve(most);
+        for (auto &[id, log] : m_state->logs) {
+            if (!log.position || log.paused)
+                continue;
+            for (const auto &record : log.records) {
+                if (record.offset < *log.position || kept->size() == most)
+                    continue;
+                kept->emplace_back(id, record);
+                log.position = record.offset + 1;
+            }
+            const bool atEnd = log.records.empty() || *log.position > log.records.back().offset;
+            if (atEnd && !log.endTold) {
+                log.endTold = true;
+                log.position = std::max(*log.position, log.end);
+                batch.ends.push_back({id, Offset(*log.position)});
+            }
+        }
+        for (const auto &[id, record] : *kept) {
+            RecordView view;
+            view.topic = id.topic;
+            view.partition = id.partition;
+            view.offset = record.offset;
+            view.timestamp = 1'700'000'000'000 + record.offset;
+            view.timestampType = TimestampType::CreateTime;
+            view.leaderEpoch = 7;
+            if (record.key)
+                view.key = *record.key;
+            if (record.value)
+                view.value = *record.value;
+            view.source = &record;
+            view.readHeaders = headersOf;
+            batch.records.push_back(view);
+            batch.bytes += 100 + (record.value ? record.value->size() : 0);
+        }
+        m_state->taken += kept->size();
+        batch.owner = std::move(kept);
+        return batch;
+    }
+
+    void lookUp(std::vector<TopicPartition> partitions, Millis) override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        consumed::StartingPoints points;
+        for (const TopicPartition &id : partitions) {
+            const auto &log = m_state->logs[id];
+            consumed::StartingPoint point;
+            point.partition = id;
+            if (log.committed)
+                point.committed = Offset(*log.committed);
+            point.logStart = Offset(log.start);
+            point.logEnd = Offset(log.end);
+            points.points.push_back(point);
+        }
+        m_state->say(points);
+    }
+
+    void assign(const std::vector<TopicPartition> &partitions, const std::vector<Position> &,
+                kafka::RebalanceProtocol) override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        m_state->calls.emplace_back("assign");
+        for (const TopicPartition &id : partitions) {
+            auto &log = m_state->logs[id];
+            log.position = std::max(log.committed.value_or(log.start), log.start);
+            log.endTold = false;
+        }
+        m_state->ring();
+    }
+
+    void unassign(const std::vector<TopicPartition> &partitions, kafka::RebalanceProtocol) override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        m_state->calls.emplace_back("unassign");
+        for (const TopicPartition &id : partitions)
+            m_state->logs[id].position.reset();
+        m_state->closed = m_state->closing;
+        m_state->ring();
+    }
+
+    void commit(std::uint64_t request, const std::vector<Position> &positions,
+                const std::string &) override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        m_state->calls.emplace_back("commit");
+        m_state->commits.push_back(positions);
+        consumed::CommitAnswer answer{.request = request, .parts = {}, .error = std::nullopt};
+        std::optional<Error> error;
+        if (!m_state->commitErrors.empty()) {
+            error = m_state->commitErrors.front();
+            m_state->commitErrors.pop_front();
+        }
+        for (const Position &position : positions) {
+            answer.parts.push_back({position, error});
+            if (!error)
+                m_state->logs[position.partition].committed = position.next.value();
+        }
+        if (m_state->commitsHeld)
+            m_state->held.emplace_back(std::move(answer));
+        else
+            m_state->say(std::move(answer));
+    }
+
+    std::vector<consumed::PartOfCommit> store(const std::vector<Position> &positions,
+                                              const std::string &) override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        m_state->calls.emplace_back("store");
+        std::vector<consumed::PartOfCommit> parts;
+        for (const Position &position : positions)
+            parts.push_back({position, std::nullopt});
+        return parts;
+    }
+
+    void pause(const std::vector<TopicPartition> &partitions) override
+    {
+        setPaused(partitions, true);
+    }
+    void resume(const std::vector<TopicPartition> &partitions) override
+    {
+        setPaused(partitions, false);
+    }
+
+    void seek(const std::vector<Position> &positions, Millis) override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        consumed::SeekAnswer answer;
+        for (const Position &position : positions) {
+            auto &log = m_state->logs[position.partition];
+            log.position = position.next.value();
+            log.endTold = false;
+            answer.parts.push_back({position.partition, std::nullopt});
+        }
+        m_state->say(std::move(answer));
+    }
+
+    std::optional<Offset> knownEnd(const TopicPartition &partition) const override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        const auto log = m_state->logs.find(partition);
+        if (log == m_state->logs.end())
+            return std::nullopt;
+        return Offset(log->second.end);
+    }
+    std::string memberId() const override { return "member-1"; }
+
+    void close() override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        m_state->calls.emplace_back("close");
+        m_state->closing = true;
+        consumed::Revoked revoked;
+        for (const auto &[id, log] : m_state->logs) {
+            if (log.position)
+                revoked.partitions.push_back(id);
+        }
+        if (revoked.partitions.empty())
+            m_state->closed = true;
+        else
+            m_state->events.emplace_back(revoked);
+        m_state->ring();
+    }
+    bool closed() const override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        return m_state->closed;
+    }
+
+private:
+    void setPaused(const std::vector<TopicPartition> &partitions, bool paused)
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        for (const TopicPartition &id : partitions)
+            m_state->logs[id].paused = paused;
+        m_state->ring();
+    }
+
+    StatePtr m_state;
+};
+
+class FakeWriter final : public kafka::RecordWriter
+{
+public:
+    explicit FakeWriter(StatePtr state)
+        : m_state(std::move(state))
+    {
+    }
+
+    void send(OutgoingRecord record, Reply reply) override
+    {
+        {
+            const std::scoped_lock lock(m_state->mutex);
+            if (m_state->lettersHeld) {
+                m_state->waiting.emplace_back(std::move(record), std::move(reply));
+                return;
+            }
+        }
+        deliver(*m_state, std::move(record), reply);
+    }
+    bool flush(Millis) override { return true; }
+
+    static void deliver(State &state, OutgoingRecord record, const Reply &reply)
+    {
+        std::optional<Error> error;
+        std::int64_t offset = 0;
+        const std::int32_t partition = record.partition.value_or(0);
+        {
+            const std::scoped_lock lock(state.mutex);
+            if (!state.letterErrors.empty()) {
+                error = state.letterErrors.front();
+                state.letterErrors.pop_front();
+            } else {
+                offset = static_cast<std::int64_t>(state.letters.size());
+                state.letters.push_back(std::move(record));
+            }
+        }
+        if (error)
+            reply(*error);
+        else
+            reply(kafka::Delivered{.partition = partition, .offset = Offset(offset)});
+    }
+
+private:
+    StatePtr m_state;
+};
+
+} // namespace
+
+std::shared_ptr<FakeGroup::State> FakeGroup::makeState()
+{
+    return std::make_shared<State>();
+}
+
+void FakeGroup::append(const TopicPartition &partition, std::optional<std::string> value,
+                       std::optional<std::string> key, Headers headers,
+                       std::optional<std::int64_t> offset)
+{
+    const std::scoped_lock lock(m_state->mutex);
+    auto &log = m_state->logs[partition];
+    const std::int64_t at = offset.value_or(log.end);
+    log.records.push_back(Stored{at, std::move(key), std::move(value), std::move(headers)});
+    log.end = at + 1;
+    log.endTold = false;
+    m_state->ring();
+}
+
+void FakeGroup::appendMany(const TopicPartition &partition, int count)
+{
+    for (int i = 0; i < count; ++i)
+        append(partition, "value " + std::to_string(i));
+}
+
+void FakeGroup::setCommitted(const TopicPartition &partition, std::int64_t offset)
+{
+    const std::scoped_lock lock(m_state->mutex);
+    m_state->logs[partition].committed = offset;
+}
+
+void FakeGroup::setLogStart(const TopicPartition &partition, std::int64_t offset)
+{
+    const std::scoped_lock lock(m_state->mutex);
+    m_state->logs[partition].start = offset;
+}
+
+void FakeGroup::give(std::vector<TopicPartition> partitions, kafka::RebalanceProtocol protocol)
+{
+    const std::scoped_lock lock(m_state->mutex);
+    m_state->say(consumed::Assigned{std::move(partitions), protocol});
+}
+
+void FakeGroup::revoke(std::vector<TopicPartition> partitions, bool lost)
+{
+    const std::scoped_lock lock(m_state->mutex);
+    m_state->say(
+        consumed::Revoked{std::move(partitions), kafka::RebalanceProtocol::Cooperative, lost});
+}
+
+void FakeGroup::complain(consumed::Complaint complaint)
+{
+    const std::scoped_lock lock(m_state->mutex);
+    m_state->say(std::move(complaint));
+}
+
+void FakeGroup::refuseCommits(std::deque<Error> errors)
+{
+    const std::scoped_lock lock(m_state->mutex);
+    m_state->commitErrors = std::move(errors);
+}
+
+void FakeGroup::holdCommits(bool hold)
+{
+    const std::scoped_lock lock(m_state->mutex);
+    m_state->commitsHeld = hold;
+    if (!hold) {
+        for (auto &answer : std::exchange(m_state->held, {}))
+            m_state->say(std::move(answer));
+    }
+}
+
+void FakeGroup::refuseLetters(std::deque<Error> errors)
+{
+    const std::scoped_lock lock(m_state->mutex);
+    m_state->letterErrors = std::move(errors);
+}
+
+void FakeGroup::holdLetters(bool hold)
+{
+    decltype(m_state->waiting) waiting;
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        m_state->lettersHeld = hold;
+        if (!hold)
+            waiting.swap(m_state->waiting);
+    }
+    for (auto &[record, reply] : waiting)
+        FakeWriter::deliver(*m_state, std::move(record), reply);
+}
+
+std::optional<std::int64_t> FakeGroup::committed(const TopicPartition &partition) const
+{
+    const std::scoped_lock lock(m_state->mutex);
+    const auto log = m_state->logs.find(partition);
+    return log == m_state->logs.end() ? std::nullopt : log->second.committed;
+}
+
+std::vector<std::vector<Position>> FakeGroup::commits() const
+{
+    const std::scoped_lock lock(m_state->mutex);
+    return m_state->commits;
+}
+
+std::vector<OutgoingRecord> FakeGroup::letters() const
+{
+    const std::scoped_lock lock(m_state->mutex);
+    return m_state->letters;
+}
+
+bool FakeGroup::isAssigned(const TopicPartition &partition) const
+{
+    const std::scoped_lock lock(m_state->mutex);
+    const auto log = m_state->logs.find(partition);
+    return log != m_state->logs.end() && log->second.position;
+}
+
+bool FakeGroup::isPaused(const TopicPartition &partition) const
+{
+    const std::scoped_lock lock(m_state->mutex);
+    const auto log = m_state->logs.find(partition);
+    return log != m_state->logs.end() && log->second.paused;
+}
+
+bool FakeGroup::hasLeft() const
+{
+    const std::scoped_lock lock(m_state->mutex);
+    return m_state->closed;
+}
+
+std::size_t FakeGroup::taken() const
+{
+    const std::scoped_lock lock(m_state->mutex);
+    return m_state->taken;
+}
+
+std::vector<std::string> FakeGroup::calls() const
+{
+    const std::scoped_lock lock(m_state->mutex);
+    return m_state->calls;
+}
+
+Result<std::unique_ptr<kafka::GroupConsumer>> FakeGroup::makeConsumer()
+{
+    return std::unique_ptr<kafka::GroupConsumer>(std::make_unique<FakeConsumer>(m_state));
+}
+
+Result<std::unique_ptr<kafka::RecordWriter>> FakeGroup::makeWriter()
+{
+    return std::unique_ptr<kafka::RecordWriter>(std::make_unique<FakeWriter>(m_state));
+}
+
+} // namespace redrive::testsupport
