@@ -36,40 +36,39 @@ bool isAboutInstance(rd_kafka_resp_err_t code)
 
 } // namespace
 
-std::optional<consumed::Complaint> toComplaint(rd_kafka_resp_err_t code, const char *said,
-                                               bool isFatal, const GroupConsumerSettings &settings,
-                                               HandleContext &context)
+std::optional<consumed::Complaint> toComplaint(int number, const std::string &said, bool isFatal,
+                                               const GroupConsumerSettings &settings,
+                                               const ConnectionWords &connection)
 {
-    const std::string words = withoutTiming(said == nullptr ? "" : said);
+    const auto code = static_cast<rd_kafka_resp_err_t>(number);
     consumed::Complaint complaint;
     complaint.allBrokersDown = code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
-    if (complaint.allBrokersDown && words.starts_with("0/"))
+    if (complaint.allBrokersDown && said.starts_with("0/"))
         return {};
     const auto known =
         code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ? RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART : code;
-    complaint.error =
-        makeError(known, words.c_str(), "consuming as group " + settings.group.value());
+    Error &error = complaint.error;
+    error = makeError(known, said.c_str(), "consuming as group " + settings.group.value());
     complaint.fatal = isFatal || isAboutInstance(code);
     if (complaint.fatal)
-        complaint.error.retriable = false;
+        error.retriable = false;
     if (isAboutInstance(code) && settings.instanceId)
-        complaint.error.message +=
-            " (group.instance.id " + *settings.instanceId + " is in use by another member)";
+        error.message += " (another member has group.instance.id " + *settings.instanceId + ")";
     if (isAboutTopics(code))
-        complaint.topic = topicIn(words, settings.topics);
-    const std::scoped_lock lock(context.mutex);
-    if (complaint.error.kind == Error::Kind::Tls && !context.certificateProblem.empty())
-        complaint.error.message +=
-            "; the broker's certificate was refused: " + context.certificateProblem;
-    if (complaint.allBrokersDown && !context.brokenConnection.empty())
-        complaint.error.message += "; " + context.brokenConnection;
+        complaint.topic = topicIn(said, settings.topics);
+    if (error.kind == Error::Kind::Tls && !connection.certificateProblem.empty())
+        error.message += "; the broker's certificate was refused: " + connection.certificateProblem;
+    if (complaint.allBrokersDown && !connection.brokenConnection.empty())
+        error.message += "; " + connection.brokenConnection;
     return complaint;
 }
 
-Error toBroken(rd_kafka_resp_err_t code, const char *said, const TopicPartition &partition)
+Error toBroken(int number, const std::string &said, const TopicPartition &partition)
 {
-    Error error = makeError(
-        code, said, "reading " + partition.topic + "/" + std::to_string(partition.partition));
+    const auto code = static_cast<rd_kafka_resp_err_t>(number);
+    Error error =
+        makeError(code, said.c_str(),
+                  "reading " + partition.topic + "/" + std::to_string(partition.partition));
     if (code != RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET)
         return error;
     error.retriable = false;

@@ -115,6 +115,13 @@ void LibrdkafkaConsumer::complain(Error error, std::optional<std::string> topic)
     say(std::move(complaint));
 }
 
+ConnectionWords LibrdkafkaConsumer::connectionWords()
+{
+    auto &context = m_handle->context;
+    const std::scoped_lock lock(context.mutex);
+    return {context.certificateProblem, context.brokenConnection};
+}
+
 std::vector<consumed::Event> LibrdkafkaConsumer::poll()
 {
     const MonoTime now = monoNow();
@@ -122,6 +129,7 @@ std::vector<consumed::Event> LibrdkafkaConsumer::poll()
     auto said = std::exchange(m_said, {});
     while (const EventPtr event{rd_kafka_queue_poll(m_handle->events.get(), 0)})
         dispatch(event.get(), said);
+    markLost(said);
     giveUpLate(now);
     // Answers came out of that as well.
     std::move(m_said.begin(), m_said.end(), std::back_inserter(said));
@@ -136,11 +144,32 @@ void LibrdkafkaConsumer::dispatch(rd_kafka_event_t *event, std::vector<consumed:
     case RD_KAFKA_EVENT_OFFSET_COMMIT: said.emplace_back(toAnswer(event)); return;
     case RD_KAFKA_EVENT_ERROR:
         if (auto complaint = toComplaint(
-                rd_kafka_event_error(event), rd_kafka_event_error_string(event),
-                rd_kafka_event_error_is_fatal(event) != 0, m_settings, m_handle->context))
+                rd_kafka_event_error(event), withoutTiming(rd_kafka_event_error_string(event)),
+                rd_kafka_event_error_is_fatal(event) != 0, m_settings, connectionWords()))
             said.emplace_back(std::move(*complaint));
         return;
     default: answered(event); return;
+    }
+}
+
+/// librdkafka 2.15.1 does not call an assignment lost that was being revoked when
+/// max.poll.interval.ms ran out, though the group was left by then.
+void LibrdkafkaConsumer::markLost(std::vector<consumed::Event> &said)
+{
+    for (const auto &event : said) {
+        const auto *complaint = std::get_if<consumed::Complaint>(&event);
+        m_hasLeft =
+            m_hasLeft || (complaint != nullptr && complaint->error.code == "_MAX_POLL_EXCEEDED");
+    }
+    if (!m_hasLeft)
+        return;
+    for (auto event = said.rbegin(); event != said.rend(); ++event) {
+        if (std::holds_alternative<consumed::Assigned>(*event)) {
+            m_hasLeft = false;
+            return;
+        }
+        if (auto *revoked = std::get_if<consumed::Revoked>(&*event))
+            revoked->lost = true;
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/kafka/complaints.h"
 #include "core/kafka/configure.h"
 #include "core/kafka/groupconsumer.h"
 #include "core/kafka/handles.h"
@@ -80,8 +81,10 @@ private:
     rd_kafka_t *client() const { return m_handle->client; }
     void say(consumed::Event event);
     void complain(Error error, std::optional<std::string> topic = {});
+    ConnectionWords connectionWords();
     void dispatch(rd_kafka_event_t *event, std::vector<consumed::Event> &said);
     void rebalanced(rd_kafka_event_t *event, std::vector<consumed::Event> &said);
+    void markLost(std::vector<consumed::Event> &said);
     consumed::CommitAnswer toAnswer(rd_kafka_event_t *event) const;
     OptionsPtr ask(rd_kafka_admin_op_t operation, Question question, Millis libraryTimeout);
     void answered(rd_kafka_event_t *event);
@@ -108,6 +111,7 @@ private:
     bool m_asksForTopics = false;
     MonoTime m_topicsDue{};
     std::set<std::string> m_missing; ///< topics that were complained about
+    bool m_hasLeft = false;          ///< by not polling, and until it is assigned something again
     bool m_closing = false;
     bool m_closed = false;
 };

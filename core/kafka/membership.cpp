@@ -154,9 +154,12 @@ LibrdkafkaConsumer::store(const std::vector<Position> &positions, const std::str
     // It says which parts are meant, unless it refuses all of them.
     const bool named = std::any_of(parts.begin(), parts.end(),
                                    [](const auto &part) { return part.error.has_value(); });
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR && !named)
-        for (auto &part : parts)
+    for (auto &part : parts) {
+        if (part.error && m_mine.count(part.position.partition) == 0)
+            part.error = makeError(RD_KAFKA_RESP_ERR__STATE, nullptr, attempted);
+        else if (code != RD_KAFKA_RESP_ERR_NO_ERROR && !named)
             part.error = makeError(code, nullptr, attempted);
+    }
     return parts;
 }
 
