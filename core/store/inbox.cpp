@@ -2,9 +2,7 @@
 
 namespace redrive::store {
 
-namespace {
-
-std::string claimTable(Database &database, const std::string &handler)
+std::string Inbox::create(Database &database, const std::string &handler)
 {
     Transaction transaction(database);
     database.execute("CREATE TABLE IF NOT EXISTS inboxes(handler TEXT PRIMARY KEY, "
@@ -26,19 +24,25 @@ std::string claimTable(Database &database, const std::string &handler)
     return table;
 }
 
-} // namespace
-
 Inbox::Inbox(Database &database, const std::string &handler)
-    : m_table(claimTable(database, handler))
+    : m_table(create(database, handler))
     , m_insert(database, "INSERT INTO " + m_table +
                              "(id, topic, partition, \"offset\", processed_at) "
                              "VALUES(?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING")
+    , m_find(database, "SELECT 1 FROM " + m_table + " WHERE id = ?")
 {
 }
 
 bool Inbox::admit(std::string_view id, const RecordView &record, std::string_view processedAt)
 {
     return m_insert.run(id, record.topic, record.partition, record.offset, processedAt) == 1;
+}
+
+bool Inbox::contains(std::string_view id)
+{
+    const bool found = m_find.query(id).next();
+    m_find.reset();
+    return found;
 }
 
 } // namespace redrive::store

@@ -19,14 +19,20 @@ public:
     /// events for duplicates. Creates what is missing, in a transaction of its own.
     Inbox(Database &database, const std::string &handler);
 
+    /// Only the table: for who notes nothing in it. Answers its name.
+    static std::string create(Database &database, const std::string &handler);
+
     /// Notes it; false: it had been noted before, so its effect is there.
     bool admit(std::string_view id, const RecordView &record, std::string_view processedAt);
+
+    bool contains(std::string_view id);
 
     const std::string &table() const { return m_table; }
 
 private:
     std::string m_table;
     Statement m_insert;
+    Statement m_find;
 };
 
 } // namespace redrive::store

@@ -48,6 +48,14 @@ int Statement::finish()
     return changed;
 }
 
+bool Statement::finishInsert()
+{
+    // An update leaves the last rowid as it is, and no row that AUTOINCREMENT makes has this one.
+    sqlite3_set_last_insert_rowid(m_connection, 0);
+    finish();
+    return sqlite3_last_insert_rowid(m_connection) != 0;
+}
+
 bool Statement::next()
 {
     const int code = sqlite3_step(m_statement);

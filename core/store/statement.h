@@ -31,6 +31,14 @@ public:
         return finish();
     }
 
+    /// The same for an upsert into a table with a rowid: whether the row is a new one.
+    template <typename... Values>
+    bool inserts(const Values &...values)
+    {
+        bindAll(values...);
+        return finishInsert();
+    }
+
     /// Binds, and gives rows through next() until that says false. Text must live as long.
     template <typename... Values>
     Statement &query(const Values &...values)
@@ -67,6 +75,7 @@ private:
             bind(index, std::nullopt);
     }
     int finish();
+    bool finishInsert();
     void check(int code) const;
     [[noreturn]] void fail(int code) const;
 
