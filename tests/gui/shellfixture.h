@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/workspace/profilestore.h"
+#include "tests/gui/groupsfixture.h"
 #include "ui/bridge/connector.h"
 #include "ui/settings/settings.h"
 #include "ui/shell/mainwindow.h"
@@ -58,30 +59,6 @@ private:
     }
 };
 
-inline Error brokerSaid(std::string attempted, std::string message, std::string code)
-{
-    return {.kind = Error::Kind::Broker,
-            .code = std::move(code),
-            .message = std::move(message),
-            .attempted = std::move(attempted),
-            .retriable = std::nullopt};
-}
-
-inline GroupSummary group(const std::string &name, std::optional<std::int64_t> lag,
-                          std::optional<GroupState> state = GroupState::Stable)
-{
-    GroupSummary summary;
-    summary.listing.id = GroupId(name);
-    summary.listing.state = state;
-    summary.listing.type = GroupType::Classic;
-    summary.listing.protocolType = "consumer";
-    summary.totalLag = lag;
-    summary.partitions = 12;
-    summary.topics = {"orders"};
-    summary.offsetsReadAt = WallTime(Millis(1'795'258'950'000));
-    return summary;
-}
-
 using SnapshotPtr = std::shared_ptr<workspace::ClusterSnapshot>;
 
 inline SnapshotPtr liveSnapshot(std::vector<GroupSummary> groups)
@@ -127,7 +104,7 @@ public:
         connector = std::make_unique<ui::Connector>(
             secrets, factory ? factory : [](const auto &, const auto &, auto) {
                 return Result<std::unique_ptr<workspace::ClusterSession>>(
-                    brokerSaid("opening", "this test opens nothing", "NONE"));
+                    brokerError("opening", "this test opens nothing", "NONE"));
             });
     }
 

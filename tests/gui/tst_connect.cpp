@@ -304,7 +304,7 @@ private slots:
             steps.push_back({"TCP",
                              Step::State::Failed,
                              {},
-                             brokerSaid("connecting", "<b>Connection refused</b>", "_TRANSPORT"),
+                             brokerError("connecting", "<b>Connection refused</b>", "_TRANSPORT"),
                              "Is a broker running there?"});
             report(steps);
             return std::optional<ClusterInfo>{};

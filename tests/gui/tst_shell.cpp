@@ -29,8 +29,8 @@ workspace::Problem problem(const std::string &id, bool current, std::uint64_t co
 {
     workspace::Problem made;
     made.id = id;
-    made.error = brokerSaid("describing group " + id, "Group authorization failed",
-                            "GROUP_AUTHORIZATION_FAILED");
+    made.error = brokerError("describing group " + id, "Group authorization failed",
+                             "GROUP_AUTHORIZATION_FAILED");
     made.advice = "Grant DESCRIBE.";
     made.first = WallTime(Millis(1'795'258'900'000));
     made.last = WallTime(Millis(1'795'258'950'000));
@@ -69,7 +69,7 @@ private slots:
     {
         workspace::ClusterSnapshot snapshot;
         QCOMPARE(connectionWord(snapshot, ui::TimeZone::Utc, now).text, u"◐ connecting"_s);
-        snapshot.connectionError = brokerSaid("connecting", "refused", "_TRANSPORT");
+        snapshot.connectionError = brokerError("connecting", "refused", "_TRANSPORT");
         QCOMPARE(connectionWord(snapshot, ui::TimeZone::Utc, now).text, u"✕ not connected"_s);
         snapshot.connection = workspace::Connection::Live;
         QCOMPARE(connectionWord(snapshot, ui::TimeZone::Utc, now).text, u"● connected"_s);
@@ -99,7 +99,8 @@ private slots:
     {
         ShellFixture fixture;
         fixture.showWindow();
-        fixture.addCluster(u"local"_s, liveSnapshot({group("audit", 1), group("billing", 3)}));
+        fixture.addCluster(u"local"_s,
+                           liveSnapshot({summaryOf("audit", 1), summaryOf("billing", 3)}));
         auto &window = fixture.window();
         window.showPlace(u"Groups"_s, u"billing"_s);
         window.showPlace(u"Groups"_s, u"audit"_s);
@@ -116,9 +117,9 @@ private slots:
     {
         ShellFixture fixture;
         fixture.showWindow();
-        fixture.addCluster(u"one"_s, liveSnapshot({group("billing", 3)}));
+        fixture.addCluster(u"one"_s, liveSnapshot({summaryOf("billing", 3)}));
         fixture.window().showPlace(u"Groups"_s, u"billing"_s);
-        fixture.addCluster(u"two"_s, liveSnapshot({group("audit", 3)}));
+        fixture.addCluster(u"two"_s, liveSnapshot({summaryOf("audit", 3)}));
         QCOMPARE(fixture.window().currentPage()->title(), u"Overview"_s);
         fixture.window().showPage(u"Topics"_s);
         fixture.window().clusters().setCurrent(0);
@@ -203,7 +204,7 @@ private slots:
         fixture.showWindow();
         auto snapshot = std::make_shared<workspace::ClusterSnapshot>();
         snapshot->connectionError =
-            brokerSaid("connecting to b:1", "Connection refused", "_TRANSPORT");
+            brokerError("connecting to b:1", "Connection refused", "_TRANSPORT");
         fixture.addCluster(u"local"_s, snapshot);
         QVERIFY(fixture.find<QLabel>("status-live")->text().startsWith(u"✕ not connected"_s));
         QVERIFY(fixture.find<QLabel>("status-reason")->text().contains(u"Connection refused"_s));
@@ -243,7 +244,8 @@ private slots:
     {
         ShellFixture fixture;
         fixture.showWindow();
-        fixture.addCluster(u"local"_s, liveSnapshot({group("audit", 1), group("billing", 300)}));
+        fixture.addCluster(u"local"_s,
+                           liveSnapshot({summaryOf("audit", 1), summaryOf("billing", 300)}));
         auto *table = fixture.find<QTableView>("ranking-table");
         QCOMPARE(table->model()->index(0, 0).data().toString(), u"billing"_s);
         table->setFocus();
@@ -256,7 +258,7 @@ private slots:
     void theOverviewFitsBesideItsFactsInAWindowOfTheUsualSize()
     {
         ShellFixture fixture;
-        fixture.addCluster(u"local"_s, liveSnapshot({group("billing", 1)}));
+        fixture.addCluster(u"local"_s, liveSnapshot({summaryOf("billing", 1)}));
         fixture.showWindow();
         const auto *table = fixture.find<QTableView>("ranking-table");
         QVERIFY(!table->isColumnHidden(4));
@@ -267,7 +269,7 @@ private slots:
     {
         ShellFixture fixture;
         fixture.showWindow();
-        auto unknown = group("quiet", std::nullopt, std::nullopt);
+        auto unknown = summaryOf("quiet", std::nullopt, std::nullopt);
         unknown.offsetsReadAt.reset();
         fixture.settings->setWatched(u"local"_s, u"quiet"_s, true);
         fixture.addCluster(u"local"_s, liveSnapshot({unknown}));
@@ -282,7 +284,7 @@ private slots:
     void theTrendOfGroupsIsSeenWholeInAWindowNarrowerThanUsual()
     {
         ShellFixture fixture;
-        fixture.addCluster(u"local"_s, liveSnapshot({group("billing", 1)}));
+        fixture.addCluster(u"local"_s, liveSnapshot({summaryOf("billing", 1)}));
         fixture.showWindow({1300, 820});
         fixture.window().showPage(u"Groups"_s);
         const auto *table = fixture.find<QTableView>("groups-table");

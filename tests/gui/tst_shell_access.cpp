@@ -58,9 +58,9 @@ class AccessTest : public QObject
 
     static void openEverything(ShellFixture &fixture)
     {
-        auto bad = group(hostile, 5);
-        bad.error = brokerSaid("reading " + hostile, hostile, "CODE");
-        auto snapshot = liveSnapshot({group("billing", 3), bad});
+        auto bad = summaryOf(hostile, 5);
+        bad.error = brokerError("reading " + hostile, hostile, "CODE");
+        auto snapshot = liveSnapshot({summaryOf("billing", 3), bad});
         workspace::Problem problem;
         problem.id = hostile;
         problem.error = *bad.error;

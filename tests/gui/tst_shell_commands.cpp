@@ -34,8 +34,8 @@ private slots:
     {
         ShellFixture fixture;
         fixture.showWindow();
-        fixture.addCluster(
-            u"local"_s, liveSnapshot({group("audit", 1), group("billing", 3), group("other", 0)}));
+        fixture.addCluster(u"local"_s, liveSnapshot({summaryOf("audit", 1), summaryOf("billing", 3),
+                                                     summaryOf("other", 0)}));
         QTest::keyClick(&fixture.window(), Qt::Key_K, Qt::ControlModifier);
         auto *field = fixture.find<QLineEdit>("palette-field");
         auto *results = fixture.find<QListWidget>("palette-results");
@@ -52,7 +52,7 @@ private slots:
     {
         ShellFixture fixture;
         fixture.showWindow();
-        fixture.addCluster(u"local"_s, liveSnapshot({group("billing", 1)}));
+        fixture.addCluster(u"local"_s, liveSnapshot({summaryOf("billing", 1)}));
         for (const QString &page : {u"Overview"_s, u"Groups"_s, u"Topics"_s}) {
             fixture.window().showPage(page);
             fixture.window().openPalette();
@@ -99,7 +99,7 @@ private slots:
     {
         ShellFixture fixture;
         fixture.showWindow();
-        fixture.addCluster(u"local"_s, liveSnapshot({group("billing", 3)}));
+        fixture.addCluster(u"local"_s, liveSnapshot({summaryOf("billing", 3)}));
         auto *navigation = fixture.find<QListWidget>("navigation");
         for (const auto &[key, title] :
              {std::pair(Qt::Key_2, u"Groups"_s), std::pair(Qt::Key_3, u"Topics"_s),
@@ -114,7 +114,7 @@ private slots:
     {
         ShellFixture fixture;
         fixture.showWindow();
-        fixture.addCluster(u"local"_s, liveSnapshot({group("billing", 3)}));
+        fixture.addCluster(u"local"_s, liveSnapshot({summaryOf("billing", 3)}));
         auto *pause = fixture.window().actions().pause;
         auto *navigation = fixture.find<QListWidget>("navigation");
         navigation->setFocus();

@@ -17,23 +17,23 @@ constexpr auto hostile = "<img src=x onerror=alert(1)>\u202egnp.exe\nsecond line
 
 SnapshotPtr busy()
 {
-    auto broken = group("ledger", std::nullopt);
-    broken.error = brokerSaid("reading the offsets of ledger", "Group authorization failed",
-                              "GROUP_AUTHORIZATION_FAILED");
-    auto share = group("share-demo", std::nullopt, std::nullopt);
-    share.listing.error = brokerSaid("describing share-demo",
-                                     "this is no classic or consumer group", "_UNSUPPORTED_GROUP");
-    auto partly = group("search-indexer", 214);
+    auto broken = summaryOf("ledger", std::nullopt);
+    broken.error = brokerError("reading the offsets of ledger", "Group authorization failed",
+                               "GROUP_AUTHORIZATION_FAILED");
+    auto share = summaryOf("share-demo", std::nullopt, std::nullopt);
+    share.listing.error = brokerError("describing share-demo",
+                                      "this is no classic or consumer group", "_UNSUPPORTED_GROUP");
+    auto partly = summaryOf("search-indexer", 214);
     partly.unknownLags = 2;
-    std::vector<GroupSummary> groups{group("billing", 18'402),
-                                     group("audit", 9'120, GroupState::Empty),
+    std::vector<GroupSummary> groups{summaryOf("billing", 18'402),
+                                     summaryOf("audit", 9'120, GroupState::Empty),
                                      partly,
                                      broken,
                                      share,
-                                     group("notifications", 0),
-                                     group(hostile, 77, GroupState::PreparingRebalance)};
+                                     summaryOf("notifications", 0),
+                                     summaryOf(hostile, 77, GroupState::PreparingRebalance)};
     for (int i = 0; i < 35; ++i)
-        groups.push_back(group("worker-" + std::to_string(i), i % 3 == 0 ? i * 41 : 0));
+        groups.push_back(summaryOf("worker-" + std::to_string(i), i % 3 == 0 ? i * 41 : 0));
     auto snapshot = liveSnapshot(std::move(groups));
     std::map<GroupId, std::vector<std::optional<std::int64_t>>> trends;
     for (const auto &summary : *snapshot->groups) {
@@ -55,7 +55,7 @@ SnapshotPtr busy()
     snapshot->problems.push_back(problem);
     problem.id = "broker/2";
     problem.error =
-        brokerSaid("listing the groups of broker 2", "Connection refused", "_TRANSPORT");
+        brokerError("listing the groups of broker 2", "Connection refused", "_TRANSPORT");
     problem.advice.clear();
     problem.current = false;
     problem.count = 2;
