@@ -46,6 +46,8 @@ bool isOnlyBlanks(std::string_view text)
             text.remove_prefix(1);
             continue;
         }
+        if (static_cast<unsigned char>(text.front()) < 0xc2)
+            return false;
         const auto *const blank = std::find_if(std::begin(wide), std::end(wide),
                                                [&](auto bytes) { return text.starts_with(bytes); });
         if (blank == std::end(wide))

@@ -146,6 +146,10 @@ private slots:
         row(std::string(129, '[') + std::string(129, ']'), "nesting deeper than 128 at byte 128");
         row(orderWith("\"extra\":" + std::string(128, '[') + std::string(128, ']')),
             "nesting deeper than 128 at byte 161");
+        std::string deep;
+        for (int level = 0; level < 100'000; ++level)
+            deep += R"({"a":[)";
+        row(deep, "nesting deeper than 128 at byte 384");
     }
     void everyRefusalSaysWhatTheContractPromises()
     {

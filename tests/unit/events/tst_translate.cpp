@@ -3,7 +3,11 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 using namespace redrive;
 using namespace redrive::events;
@@ -18,13 +22,14 @@ using Changes = std::vector<std::pair<std::string, std::string>>;
 /// A good event with some members changed or added.
 std::string changed(Changes members, const Changes &changes)
 {
-    for (const auto &[name, json] : changes) {
-        const auto found = std::find_if(members.begin(), members.end(),
-                                        [&](const auto &member) { return member.first == name; });
+    for (const auto &change : changes) {
+        const auto found = std::find_if(members.begin(), members.end(), [&](const auto &member) {
+            return member.first == change.first;
+        });
         if (found != members.end())
-            found->second = json;
+            found->second = change.second;
         else
-            members.emplace_back(name, json);
+            members.push_back(change);
     }
     std::string text;
     for (const auto &[name, json] : members)
