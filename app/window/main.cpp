@@ -1,4 +1,5 @@
 #include "app/window/arguments.h"
+#include "app/window/consumerhost.h"
 #include "app/window/keychain.h"
 #include "app/window/quitsignals.h"
 #include "core/kafka/clusterclient.h"
@@ -28,6 +29,7 @@ int runWindow(QApplication &app, const window::Arguments &arguments,
     ui::theme::apply(settings.scheme());
     window::Keychain keychain;
     ui::Connector connector(keychain, &workspace::openSession);
+    connector.setRunnerFactory(&window::makeRunner);
     ui::MainWindow mainWindow(settings, connector, profiles);
     window::QuitSignals signals_;
     QObject::connect(&signals_, &window::QuitSignals::quitRequested, &mainWindow, &QWidget::close);

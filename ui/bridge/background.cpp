@@ -2,6 +2,7 @@
 
 #include "core/telemetry/logging.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
@@ -18,7 +19,9 @@ struct Count
 {
     std::mutex mutex;
     std::condition_variable changed;
-    std::size_t running = 0; ///< guarded by mutex
+    std::size_t running = 0; ///< guarded by mutex, as what follows
+    std::size_t worthwhile = 0;
+    MonoTime patience{}; ///< until when those are waited for
 };
 
 // Never destroyed: a stuck thread may still look at it when the process ends.
@@ -30,13 +33,18 @@ Count &count()
 
 } // namespace
 
-void runInBackground(const char *name, std::function<void()> work)
+void runInBackground(const char *name, std::function<void()> work, Millis patience)
 {
+    const bool worthwhile = patience > Millis(0);
     {
         const std::scoped_lock lock(count().mutex);
         ++count().running;
+        if (worthwhile) {
+            ++count().worthwhile;
+            count().patience = std::max(count().patience, monoNow() + patience);
+        }
     }
-    std::thread thread([work = std::move(work)]() mutable {
+    std::thread thread([work = std::move(work), worthwhile]() mutable {
         try {
             work();
         } catch (const std::exception &problem) {
@@ -45,6 +53,8 @@ void runInBackground(const char *name, std::function<void()> work)
         work = nullptr; // what the work owned ends before it is counted as done
         const std::scoped_lock lock(count().mutex);
         --count().running;
+        if (worthwhile)
+            --count().worthwhile;
         count().changed.notify_all();
     });
     pthread_setname_np(thread.native_handle(), name);
@@ -53,8 +63,11 @@ void runInBackground(const char *name, std::function<void()> work)
 
 bool finishBackground(Millis wait)
 {
+    const MonoTime soon = monoNow() + wait;
     std::unique_lock lock(count().mutex);
-    return count().changed.wait_for(lock, wait, [] { return count().running == 0; });
+    count().changed.wait_until(lock, std::max(soon, count().patience),
+                               [] { return count().worthwhile == 0; });
+    return count().changed.wait_until(lock, soon, [] { return count().running == 0; });
 }
 
 } // namespace redrive::ui

@@ -17,6 +17,7 @@ ClusterView::ClusterView(QString name, std::unique_ptr<workspace::ClusterSession
     , m_weaknesses(std::move(weaknesses))
     , m_snapshot(std::make_shared<workspace::ClusterSnapshot>())
 {
+    setRunner(nullptr);
     m_session->setWakeUp([this] {
         QMetaObject::invokeMethod(
             this,
@@ -41,6 +42,7 @@ ClusterView::ClusterView(QString name, kafka::AccessPolicy policy, QStringList w
     , m_weaknesses(std::move(weaknesses))
     , m_snapshot(std::make_shared<workspace::ClusterSnapshot>())
 {
+    setRunner(nullptr);
 }
 
 ClusterView::~ClusterView()
@@ -52,6 +54,17 @@ ClusterView::~ClusterView()
     // Ending a session joins its thread; a stuck one must not hold the window.
     runInBackground("end-session", [session = std::shared_ptr<workspace::ClusterSession>(
                                         std::move(m_session))]() mutable { session.reset(); });
+}
+
+void ClusterView::setRunner(std::shared_ptr<ConsumerRunner> runner)
+{
+    QString whyNot;
+    if (m_policy.mode == kafka::AccessMode::ReadOnly)
+        whyNot = tr("This profile is read-only: a session joins a group and commits offsets, so "
+                    "none can be started.");
+    else if (!runner)
+        whyNot = tr("This window cannot run consumers.");
+    m_consumers = std::make_unique<ConsumerSessions>(std::move(runner), whyNot);
 }
 
 void ClusterView::setFocus(const std::optional<GroupId> &group)

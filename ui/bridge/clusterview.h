@@ -3,6 +3,7 @@
 #include "core/kafka/guard.h"
 #include "core/workspace/session.h"
 #include "core/workspace/snapshot.h"
+#include "ui/bridge/consumersessions.h"
 
 #include <QObject>
 #include <QString>
@@ -36,6 +37,10 @@ public:
         return m_reach.isEmpty() ? QStringList{QStringLiteral("--profile"), m_name} : m_reach;
     }
     void setReach(const QStringList &options) { m_reach = options; }
+    /// The consumers that run here. Without setRunner() none can be started.
+    ConsumerSessions &sessions() const { return *m_consumers; }
+    /// Before the view is shown to anybody.
+    void setRunner(std::shared_ptr<ConsumerRunner> runner);
     /// Never null.
     const std::shared_ptr<const workspace::ClusterSnapshot> &snapshot() const { return m_snapshot; }
 
@@ -59,6 +64,7 @@ private:
     QStringList m_weaknesses;
     QStringList m_reach;
     std::shared_ptr<const workspace::ClusterSnapshot> m_snapshot;
+    std::unique_ptr<ConsumerSessions> m_consumers; ///< never null
 };
 
 } // namespace redrive::ui

@@ -129,10 +129,13 @@ void Connector::open(const workspace::Profile &profile, Millis interval, Opened 
             opened(session.error());
             return;
         }
-        opened(std::make_unique<ClusterView>(
+        auto view = std::make_unique<ClusterView>(
             foreign(profile.name.empty() ? profile.bootstrap : profile.name),
             std::move(session).value(), kafka::effectivePolicy(profile.mode, profile.production),
-            words(kafka::weaknesses(settings.value()))));
+            words(kafka::weaknesses(settings.value())));
+        if (m_runners)
+            view->setRunner(m_runners(profile, reader));
+        opened(std::move(view));
     });
 }
 

@@ -23,7 +23,14 @@ public:
     using Opened = std::function<void(Result<std::unique_ptr<ClusterView>>)>;
     using Resolved = std::function<void(Result<kafka::ConnectionSettings>)>;
 
+    /// What runs consumers on a cluster; called on the UI thread, and may not block.
+    using RunnerFactory = std::function<std::shared_ptr<ConsumerRunner>(
+        const workspace::Profile &, const workspace::KeychainReader &)>;
+
     Connector(SecretStore &store, SessionFactory factory, QObject *parent = nullptr);
+
+    /// Without one, no sessions can be started.
+    void setRunnerFactory(RunnerFactory factory) { m_runners = std::move(factory); }
 
     /// Calls `opened` once: at once when no secret has to be fetched, else later.
     void open(const workspace::Profile &profile, Millis interval, Opened opened);
@@ -41,6 +48,7 @@ private:
 
     SecretStore &m_store;
     SessionFactory m_factory;
+    RunnerFactory m_runners;
     Secrets m_session; ///< by keychain key: typed for this session only
 };
 

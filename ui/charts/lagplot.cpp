@@ -99,9 +99,13 @@ void LagPlot::show(const Scene &scene)
         std::max(1.0, onAxis(std::max<std::int64_t>(scene.highest, 1), scene.logarithmic) * 1.08);
     const int lineHeight = fontMetrics().height();
     const int labelWidth = fontMetrics().horizontalAdvance(QStringLiteral("00:00:00"));
-    setTicks(m_lags, 0, top,
-             lagTicks(scene.highest, scene.logarithmic, std::max(2, height() / (lineHeight * 3))),
-             m_lagTicks);
+    auto lagMarks =
+        lagTicks(scene.highest, scene.logarithmic, std::max(2, height() / (lineHeight * 3)));
+    if (scene.label && !scene.logarithmic) {
+        for (Tick &tick : lagMarks)
+            tick.label = scene.label(static_cast<std::int64_t>(tick.at));
+    }
+    setTicks(m_lags, 0, top, lagMarks, m_lagTicks);
     setTicks(
         m_times, static_cast<double>(millis(m_span.from)), static_cast<double>(millis(m_span.to)),
         timeTicks(m_span, scene.zone, std::max(2, pixelColumns() / (labelWidth * 2))), m_timeTicks);

@@ -35,7 +35,8 @@ public:
         std::int64_t highest = 0;
         bool logarithmic = false;
         TimeZone zone = TimeZone::Utc;
-        std::vector<Drawing> lines; ///< one a slot
+        std::vector<Drawing> lines;               ///< one a slot
+        QString (*label)(std::int64_t) = nullptr; ///< of a value on the axis; null: the number
     };
     void show(const Scene &scene);
     void clear();

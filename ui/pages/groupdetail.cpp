@@ -6,6 +6,7 @@
 #include "ui/pages/groupdetailtext.h"
 #include "ui/shell/label.h"
 #include "ui/theme/tokens.h"
+#include "ui/widgets/actionbutton.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/elidedlabel.h"
 
@@ -106,6 +107,10 @@ QWidget *GroupDetailPanel::makeHeader()
     grid->addWidget(m_lagCaption, 1, 1, 1, 2);
     grid->addWidget(m_times, 2, 0, 1, 3);
     grid->addWidget(m_remarks, 3, 0, 1, 3);
+    m_buttons = new QHBoxLayout;
+    m_buttons->setSpacing(theme::space8);
+    m_buttons->addStretch();
+    grid->addLayout(m_buttons, 4, 0, 1, 3);
     return header;
 }
 
@@ -165,6 +170,11 @@ QWidget *GroupDetailPanel::makeRaw()
 void GroupDetailPanel::setMenu(QMenu *menu)
 {
     m_actions->setMenu(menu);
+}
+
+void GroupDetailPanel::addButton(QAction *action)
+{
+    m_buttons->insertWidget(m_buttons->count() - 1, new ActionButton(action, this));
 }
 
 void GroupDetailPanel::show(const GroupView &view)

@@ -10,6 +10,8 @@
 #include <optional>
 
 QT_BEGIN_NAMESPACE
+class QAction;
+class QHBoxLayout;
 class QMenu;
 class QPlainTextEdit;
 class QTabWidget;
@@ -45,7 +47,8 @@ public:
 
     void show(const GroupView &view);
     void setMenu(QMenu *menu); ///< of the "…" button
-    void focusContents();      ///< the keyboard goes to the tab that is shown
+    void addButton(QAction *action);
+    void focusContents(); ///< the keyboard goes to the tab that is shown
     void applyTheme();
 
 private:
@@ -66,6 +69,7 @@ private:
     Label *m_lagCaption = nullptr;
     Label *m_times = nullptr;
     Label *m_remarks = nullptr;
+    QHBoxLayout *m_buttons = nullptr;
     QTabWidget *m_tabs = nullptr;
     PartitionModel *m_partitions = nullptr;
     DataTable *m_partitionTable = nullptr;

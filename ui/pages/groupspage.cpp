@@ -2,6 +2,7 @@
 
 #include "ui/pages/groupdetail.h"
 #include "ui/pages/listdetail.h"
+#include "ui/widgets/actionbutton.h"
 #include "ui/widgets/copying.h"
 #include "ui/widgets/datatable.h"
 #include "ui/widgets/groupfilterbar.h"
@@ -101,9 +102,19 @@ void GroupsPage::makeActions()
             QGuiApplication::clipboard()->setText(
                 describeCommand(m_cluster->reach(), m_chosen->value()));
     });
+    m_join = new QAction(tr("Join as session…"), this);
+    m_join->setObjectName(u"join-as-session"_s);
+    m_join->setShortcut(Qt::Key_J);
+    m_join->setShortcutContext(Qt::WidgetShortcut);
+    connect(m_join, &QAction::triggered, this, [this] {
+        if (m_chosen)
+            emit joinRequested(groupName(*m_chosen));
+    });
     m_table->addAction(m_watchAction);
+    m_table->addAction(m_join);
+    m_detail->addButton(m_join);
     auto *menu = new QMenu(this);
-    for (QAction *action : {m_watchAction, m_copyName, m_copyCommand}) {
+    for (QAction *action : {m_watchAction, m_join, m_copyName, m_copyCommand}) {
         m_table->addMenuAction(action);
         menu->addAction(action);
     }
@@ -136,6 +147,8 @@ void GroupsPage::setCluster(ClusterView *cluster)
                 refresh();
         });
     }
+    const QString whyNot = m_cluster ? m_cluster->sessions().whyNot() : QString();
+    setHelp(m_join, tr("Run a consumer of this window in the group"), whyNot.isEmpty(), whyNot);
     readWatched();
     refresh();
 }
@@ -165,6 +178,8 @@ std::vector<PaletteEntry> GroupsPage::paletteEntries() const
                            keys.isEmpty() ? tr("action") : keys, [action] { action->trigger(); }});
     };
     offer(m_watchAction, m_watchAction->isChecked() ? tr("Stop watching") : m_watchAction->text());
+    if (m_join->isEnabled())
+        offer(m_join, m_join->text());
     offer(m_copyName, m_copyName->text());
     offer(m_copyCommand, m_copyCommand->text());
     return entries;

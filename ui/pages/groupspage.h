@@ -63,6 +63,7 @@ private:
     GroupDetailPanel *m_detail;
     ListDetail *m_frame;
     QAction *m_watchAction = nullptr;
+    QAction *m_join = nullptr;
     QAction *m_copyName = nullptr;
     QAction *m_copyCommand = nullptr;
 };

@@ -45,6 +45,8 @@ signals:
     void placeChanged();
     /// "Show me group X": page is a title such as "Groups"; an empty one is the list of problems.
     void openRequested(const QString &page, const QString &place);
+    /// "Run a consumer in that group here": opens the form of a session.
+    void joinRequested(const QString &group);
 };
 
 } // namespace redrive::ui

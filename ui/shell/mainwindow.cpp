@@ -3,11 +3,13 @@
 #include "ui/pages/connectpage.h"
 #include "ui/pages/groupspage.h"
 #include "ui/pages/overviewpage.h"
+#include "ui/pages/sessionspage.h"
 #include "ui/pages/settingspage.h"
 #include "ui/pages/topicspage.h"
 #include "ui/shell/banner.h"
 #include "ui/shell/navigation.h"
 #include "ui/shell/problemspanel.h"
+#include "ui/shell/sessionsclosing.h"
 #include "ui/shell/statusline.h"
 #include "ui/shell/topbar.h"
 #include "ui/theme/tokens.h"
@@ -63,7 +65,7 @@ bool takesPlainKeys(const QWidget *widget)
 
 QStringList MainWindow::clusterPages()
 {
-    return {overviewTitle(), u"Groups"_s, u"Topics"_s};
+    return {overviewTitle(), u"Groups"_s, u"Topics"_s, u"Sessions"_s};
 }
 
 MainWindow::MainWindow(Settings &settings, Connector &connector, workspace::ProfileStore &profiles)
@@ -156,6 +158,8 @@ Page *MainWindow::makePage(const QString &title)
         return new GroupsPage(m_settings);
     if (title == "Topics"_L1)
         return new TopicsPage(m_settings);
+    if (title == "Sessions"_L1)
+        return new SessionsPage(m_settings);
     if (title == settingsTitle())
         return new SettingsPage(m_settings);
     return new ConnectPage(m_connector, m_profiles);
@@ -188,6 +192,10 @@ Page *MainWindow::page(const QString &title)
             m_actions->problems->setChecked(true);
         else
             showPlace(where, within);
+    });
+    connect(made, &Page::joinRequested, this, [this](const QString &group) {
+        showPage(u"Sessions"_s);
+        static_cast<SessionsPage *>(page(u"Sessions"_s))->join(group);
     });
     if (auto *connecting = qobject_cast<ConnectPage *>(made)) {
         connect(connecting, &ConnectPage::connectRequested, this, &MainWindow::openProfile);
@@ -282,7 +290,28 @@ void MainWindow::openPalette()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (m_closing && !m_mayLeave) { // asked again
+        m_closing->killNow();
+        event->ignore();
+        return;
+    }
+    std::vector<ConsumerSessions *> running;
+    for (int i = 0; i < m_clusters.count(); ++i) {
+        ConsumerSessions &sessions = m_clusters.at(i).view->sessions();
+        if (sessions.alive() > 0)
+            running.push_back(&sessions);
+    }
     save();
+    if (!running.empty() && !m_mayLeave) {
+        event->ignore();
+        m_closing = new SessionsClosing(running, this);
+        connect(m_closing, &SessionsClosing::allEnded, this, [this] {
+            m_mayLeave = true;
+            close();
+        });
+        m_closing->open();
+        return;
+    }
     event->accept();
     QApplication::quit();
 }

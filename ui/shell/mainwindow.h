@@ -23,6 +23,7 @@ namespace redrive::ui {
 class ConnectPage;
 class Navigation;
 class ProblemsPanel;
+class SessionsClosing;
 class StatusLine;
 class TopBar;
 
@@ -75,6 +76,7 @@ private:
     void rememberPlaces();
     void showCluster();
     void showSnapshot();
+    void showSessionCount();
     void showFrame();
     void fillClusterMenu();
     std::vector<PaletteEntry> clusterEntries();
@@ -106,6 +108,8 @@ private:
     StatusLine *m_status = nullptr;
     CommandPalette *m_palette = nullptr;
     QMenu *m_clusterMenu = nullptr;
+    SessionsClosing *m_closing = nullptr; ///< while sessions end before the window does
+    bool m_mayLeave = false;              ///< they have, or their time is over
 };
 
 } // namespace redrive::ui

@@ -185,6 +185,8 @@ void MainWindow::opened(const workspace::Profile &profile, bool saved, bool show
 
 void MainWindow::addCluster(std::unique_ptr<ClusterView> view, const QString &profile, bool show)
 {
+    connect(&view->sessions(), &ConsumerSessions::listChanged, this,
+            &MainWindow::showSessionCount);
     const int index = m_clusters.add(std::move(view), profile);
     const QString last = m_settings.lastPage();
     m_clusters.at(index).at = {clusterPages().contains(last) ? last : u"Overview"_s, {}};
@@ -249,8 +251,16 @@ void MainWindow::showSnapshot()
                            snapshot.groups ? std::optional(snapshot.groups->size()) : std::nullopt);
     m_navigation->setCount(u"Topics"_s,
                            snapshot.topics ? std::optional(snapshot.topics->size()) : std::nullopt);
+    showSessionCount();
     if (m_problems->isVisible())
         m_problems->refresh(zone, now);
+}
+
+void MainWindow::showSessionCount()
+{
+    OpenCluster *const cluster = m_clusters.shown();
+    const std::size_t alive = cluster ? cluster->view->sessions().alive() : 0;
+    m_navigation->setCount(u"Sessions"_s, alive > 0 ? std::optional(alive) : std::nullopt);
 }
 
 void MainWindow::fillClusterMenu()
