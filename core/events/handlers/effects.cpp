@@ -16,13 +16,6 @@ namespace {
 
 constexpr std::int32_t applicationId = 0x52644566; // "RdEf"
 
-/// Handlers create their own tables, so the file's version counts only changes to tables that are
-/// already out there.
-store::Schema effectsSchema()
-{
-    return {.applicationId = applicationId, .steps = {""}};
-}
-
 void addOrigin(std::string &into, std::string_view topic, std::string_view partition,
                std::string_view offset)
 {
@@ -38,6 +31,11 @@ Failure exceptionFailure(const std::string &message)
 }
 
 } // namespace
+
+store::Schema effectsSchema()
+{
+    return {.applicationId = applicationId, .steps = {""}};
+}
 
 Result<std::unique_ptr<Effects>> openEffects(const HandlerSettings &settings,
                                              const std::string &handler, const char *tables)

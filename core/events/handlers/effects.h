@@ -25,6 +25,10 @@ struct Effects
     std::mutex mutex;                  ///< held while the connection is used
 };
 
+/// Of the files that handlers write to. Handlers create their own tables, so the version counts
+/// only changes to tables that are already out there.
+store::Schema effectsSchema();
+
 /// Opens `settings.database` and creates the handler's own `tables` in it where they are missing.
 Result<std::unique_ptr<Effects>> openEffects(const HandlerSettings &settings,
                                              const std::string &handler, const char *tables);
