@@ -44,13 +44,6 @@ Properties ownProperties(const GroupConsumerSettings &settings)
     return own;
 }
 
-/// rd_kafka_commit_queue() with a callback answers on the queue alone; without one, also as a timed
-/// commit. It is never called, since answers are taken as events.
-void neverCalled(rd_kafka_t * /*client*/, rd_kafka_resp_err_t /*code*/,
-                 rd_kafka_topic_partition_list_t * /*offsets*/, void * /*opaque*/)
-{
-}
-
 } // namespace
 
 MemberHandle::~MemberHandle()

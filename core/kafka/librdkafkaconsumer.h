@@ -31,6 +31,11 @@ struct MemberHandle
 RecordBatch toBatch(std::vector<rd_kafka_message_t *> messages,
                     std::shared_ptr<const MemberHandle> handle);
 
+/// Answers to commits are taken as events, but without a callback librdkafka says nothing about its
+/// timed ones, and answers ours twice.
+void neverCalled(rd_kafka_t *client, rd_kafka_resp_err_t code,
+                 rd_kafka_topic_partition_list_t *offsets, void *opaque);
+
 /// GroupConsumer on librdkafka. Its life and its queues are in groupconsumer.cpp, what it asks of
 /// the group in membership.cpp, what it asks of the log in startingpoints.cpp.
 class LibrdkafkaConsumer final : public GroupConsumer

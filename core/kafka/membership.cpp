@@ -10,11 +10,6 @@ namespace redrive::kafka {
 
 namespace {
 
-void neverCalled(rd_kafka_t * /*client*/, rd_kafka_resp_err_t /*code*/,
-                 rd_kafka_topic_partition_list_t * /*offsets*/, void * /*opaque*/)
-{
-}
-
 std::optional<Error> errorOf(rd_kafka_resp_err_t code, const std::string &attempted)
 {
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR__IN_PROGRESS)
@@ -59,6 +54,11 @@ std::vector<consumed::PartOfCommit> toParts(const rd_kafka_topic_partition_list_
 }
 
 } // namespace
+
+void neverCalled(rd_kafka_t * /*client*/, rd_kafka_resp_err_t /*code*/,
+                 rd_kafka_topic_partition_list_t * /*offsets*/, void * /*opaque*/)
+{
+}
 
 void LibrdkafkaConsumer::assign(const std::vector<TopicPartition> &partitions,
                                 const std::vector<Position> &startAt, RebalanceProtocol protocol)

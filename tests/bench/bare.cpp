@@ -1,8 +1,13 @@
 // The limit that the benchmarks compare with: the least code on librdkafka that sends the same
 // requests.
-//   bench-bare BOOTSTRAP lag|describe          once, as `groups list --lag` and `groups describe
-//   --all` do bench-bare BOOTSTRAP watch SECONDS         offsets and ends every 5 s, as the window
-//   does
+//   bench-bare BOOTSTRAP lag         once, as `groups list --lag`
+//   bench-bare BOOTSTRAP describe    once, as `groups describe --all`
+//   bench-bare BOOTSTRAP watch SECONDS
+//                                    offsets and ends every 5 s, as the window does
+//   bench-bare BOOTSTRAP consume TOPIC RECORDS [crcs]
+//                                    a batch loop over a topic, as bench-consume; with checksums
+#include "tests/bench/usage.h"
+
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -16,6 +21,8 @@
 #include <thread>
 #include <utility>
 #include <vector>
+
+namespace bench = redrive::bench;
 
 namespace {
 
@@ -110,13 +117,64 @@ void offsets(rd_kafka_t *client, rd_kafka_queue_t *queue, const Partitions &part
     rd_kafka_topic_partition_list_destroy(list);
 }
 
+/// Reads a topic from its beginning as the only member of a new group.
+int consume(const char *bootstrap, const char *topic, std::size_t records, bool crcs)
+{
+    std::array<char, 256> why{};
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    const auto set = [&](const char *key, const std::string &value) {
+        if (rd_kafka_conf_set(conf, key, value.c_str(), why.data(), why.size()) != 0)
+            fail(why.data());
+    };
+    set("bootstrap.servers", bootstrap);
+    set("group.id", bench::freshGroup());
+    set("auto.offset.reset", "earliest");
+    set("enable.auto.commit", "false");
+    set("fetch.queue.backoff.ms", "10");
+    set("enable.metrics.push", "false");
+    set("check.crcs", crcs ? "true" : "false");
+    rd_kafka_t *client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why.data(), why.size());
+    if (client == nullptr)
+        fail(why.data());
+    rd_kafka_poll_set_consumer(client);
+    rd_kafka_topic_partition_list_t *topics = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(topics, topic, RD_KAFKA_PARTITION_UA);
+    rd_kafka_subscribe(client, topics);
+    rd_kafka_topic_partition_list_destroy(topics);
+    rd_kafka_queue_t *queue = rd_kafka_queue_get_consumer(client);
+    std::vector<rd_kafka_message_t *> batch(bench::batchSize);
+    bench::Usage usage;
+    std::size_t read = 0;
+    std::size_t bytes = 0;
+    while (read < records) {
+        const auto count = rd_kafka_consume_batch_queue(queue, 1000, batch.data(), batch.size());
+        if (count > 0 && read == 0)
+            usage = bench::usageNow();
+        for (ssize_t i = 0; i < count; ++i) {
+            if (batch[static_cast<std::size_t>(i)]->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+                ++read;
+                bytes += batch[static_cast<std::size_t>(i)]->len;
+            }
+            rd_kafka_message_destroy(batch[static_cast<std::size_t>(i)]);
+        }
+    }
+    bench::print(usage, read, bytes);
+    rd_kafka_queue_destroy(queue);
+    rd_kafka_consumer_close(client);
+    rd_kafka_destroy(client);
+    return 0;
+}
+
 } // namespace
 
 int main(int count, char **arguments)
 {
     if (count < 3)
-        fail("BOOTSTRAP lag|describe|watch [SECONDS]");
+        fail("BOOTSTRAP lag|describe|watch [SECONDS] | consume TOPIC RECORDS [crcs]");
     const std::string mode = arguments[2];
+    if (mode == "consume" && count > 4)
+        return consume(arguments[1], arguments[3],
+                       static_cast<std::size_t>(std::atoll(arguments[4])), count > 5);
     std::array<char, 256> why{};
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
     rd_kafka_conf_set(conf, "bootstrap.servers", arguments[1], why.data(), why.size());
