@@ -175,6 +175,8 @@ int runCommandLine(const std::vector<std::string> &arguments, Console &console)
     addClusterCommand(root, chosen);
     addGroupsCommands(root, chosen);
     addTopicsCommands(root, chosen);
+    addConsumeCommand(root, chosen);
+    addProduceCommand(root, chosen);
     addProfilesCommands(root, options, chosen);
     addCompletionsCommand(root, chosen);
 

@@ -30,6 +30,8 @@ using Command = std::function<int(Context &)>;
 void addClusterCommand(CLI::App &root, Command &chosen);
 void addGroupsCommands(CLI::App &root, Command &chosen);
 void addTopicsCommands(CLI::App &root, Command &chosen);
+void addConsumeCommand(CLI::App &root, Command &chosen);
+void addProduceCommand(CLI::App &root, Command &chosen);
 void addProfilesCommands(CLI::App &root, GlobalOptions &options, Command &chosen);
 void addCompletionsCommand(CLI::App &root, Command &chosen);
 

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <initializer_list>
+#include <unistd.h>
 
 namespace redrive::ctl {
 
@@ -9,8 +10,11 @@ namespace {
 
 volatile std::sig_atomic_t caught = 0;
 
+/// Whoever asks twice means it, whichever signal comes second.
 extern "C" void takeNote(int signal)
 {
+    if (caught != 0)
+        _exit(128 + signal);
     caught = signal;
 }
 
@@ -21,8 +25,6 @@ void catchInterrupts()
     for (const int signal : {SIGINT, SIGTERM}) {
         struct sigaction action = {};
         action.sa_handler = takeNote;
-        // SA_RESETHAND: whoever asks twice means it.
-        action.sa_flags = static_cast<int>(SA_RESETHAND);
         sigemptyset(&action.sa_mask);
         sigaction(signal, &action, nullptr);
     }

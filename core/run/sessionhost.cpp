@@ -2,6 +2,7 @@
 
 #include "core/consumer/health.h"
 #include "core/run/sessiontraces.h"
+#include "core/telemetry/httpurl.h"
 #include "core/workspace/profilestore.h"
 
 #include <array>
@@ -43,6 +44,14 @@ Result<void> check(const SessionRequest &request)
 {
     if (auto sound = consumer::check(request.session); !sound)
         return sound;
+    if (request.otlp) {
+        if (const auto url = telemetry::parseHttpUrl(*request.otlp); !url)
+            return Error{.kind = Error::Kind::Usage,
+                         .code = "USAGE",
+                         .message = "--otlp: " + url.error().message,
+                         .attempted = "reading the URL of the trace collector",
+                         .retriable = false};
+    }
     const auto *kind = events::findHandlerKind(request.handler);
     if (kind != nullptr && (!kind->needsDatabase || !request.handling.database.empty()))
         return {};
@@ -124,8 +133,11 @@ Result<void> SessionHost::openParts()
             *m_request.health,
             consumer::healthPages([current = m_current] { return current->snapshot(); }, m_tracer,
                                   {.stuckAfter = m_request.session.stuckAfter}));
-        if (!server)
-            return server.error();
+        if (!server) {
+            Error error = server.error();
+            error.kind = Error::Kind::Internal; // the address is good, somebody else has it
+            return error;
+        }
         m_health = std::move(*server);
     }
     return {};
