@@ -102,8 +102,12 @@ OutgoingRecord deadLetter(const RecordView &record, const std::string &topic,
           std::to_string(certificate.attempts + number(lastHeader(before, "dlq.attempts"))));
     writeFirst("dlq.first-failed-at", toRfc3339(certificate.firstFailedAt));
     write("dlq.last-failed-at", toRfc3339(certificate.lastFailedAt));
-    if (!certificate.eventId.empty())
-        writeFirst("dlq.event-id", certificate.eventId);
+    // Without an id of its own, a record is known by where it came from.
+    writeFirst("dlq.event-id", !certificate.eventId.empty()
+                                   ? certificate.eventId
+                                   : std::string(record.topic) + ":" +
+                                         std::to_string(record.partition) + ":" +
+                                         std::to_string(record.offset));
     return letter;
 }
 

@@ -8,7 +8,7 @@ namespace redrive::consumer {
 
 namespace {
 
-constexpr std::size_t takeAtOnce = 1000;
+constexpr std::size_t takeAtOnce = 4000;
 
 std::size_t laneOf(const RecordView &record, std::size_t lanes)
 {

@@ -79,7 +79,7 @@ struct SessionOptions
     std::filesystem::path marksBeside;
     std::string commitMetadata;             ///< tells our commits from others'
     std::size_t bufferedBytes = 64U << 20U; ///< records taken and not finished, all partitions
-    std::size_t bufferedRecords = 50'000;   ///< likewise
+    std::size_t bufferedRecords = 20'000;   ///< likewise
     bool isKip848 = false;                  ///< `group.protocol=consumer`, to be named so
     std::size_t eventCapacity = 20'000;
     /// Where the reader of events is slow: false, the oldest are dropped and counted; true, no more

@@ -56,13 +56,14 @@ void OffsetTracker::endReached(std::int64_t position)
 
 void OffsetTracker::advance()
 {
-    while (!m_entries.empty() && m_entries.front().done) {
-        const Entry &entry = m_entries.front();
-        m_prefix = Prefix{.next = entry.offset + 1, .leaderEpoch = std::nullopt};
-        if (entry.epoch >= 0)
-            m_prefix->leaderEpoch = entry.epoch;
+    Entry last = m_entries.front();
+    do {
+        last = m_entries.front();
         m_entries.pop_front();
-    }
+    } while (!m_entries.empty() && m_entries.front().done);
+    m_prefix = Prefix{.next = last.offset + 1, .leaderEpoch = std::nullopt};
+    if (last.epoch >= 0)
+        m_prefix->leaderEpoch = last.epoch;
 }
 
 std::optional<OffsetTracker::Unfinished> OffsetTracker::oldest() const
