@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 
 namespace redrive::decode {
 
@@ -26,9 +27,9 @@ template <typename Struct, typename Member>
 struct Field
 {
     std::string_view name;
-    Member Struct::*member;
-    Presence presence;
-    Form form;
+    Member Struct::*member = nullptr;
+    Presence presence = Presence::Required;
+    Form form = Form::Plain;
 };
 
 template <typename Struct, typename Member>

@@ -39,7 +39,7 @@ struct Scratch
     struct Key
     {
         std::string_view name;
-        std::size_t at;
+        std::size_t at = 0;
     };
     Tokenizer tokenizer;
     std::vector<Key> keys;             ///< of the open objects, those that were not asked for

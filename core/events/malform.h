@@ -19,7 +19,7 @@ std::string joined(const Members &members);
 struct Malformation
 {
     std::string_view name;
-    std::optional<std::string> (*spoil)(Members);
+    std::optional<std::string> (*spoil)(const Members &members);
 };
 std::span<const Malformation> malformationsOf(EventKind kind);
 

@@ -26,8 +26,8 @@ public:
     struct Member
     {
         std::string name;
-        std::size_t valueFrom;
-        std::size_t valueTo;
+        std::size_t valueFrom = 0;
+        std::size_t valueTo = 0;
     };
     std::optional<Member> next()
     {

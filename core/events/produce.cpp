@@ -156,14 +156,14 @@ ProducedEvent makeEvent(const ProducePlan &plan, std::uint64_t index)
     const Common common{.eventId = uuid(unique, dice.roll()),
                         .user = "u-" + std::to_string(dice.below(plan.users > 0 ? plan.users : 1)),
                         .time = plan.from + std::chrono::seconds(index)};
-    auto members = membersOf(plan.kind, common, dice);
+    const auto members = membersOf(plan.kind, common, dice);
 
     const std::uint64_t every = plan.badEvery.value_or(0);
     if (every == 0 || (index + 1) % every != 0)
         return {.key = common.user, .value = joined(members), .malformation = {}};
     const auto kinds = malformationsOf(plan.kind);
     const auto &how = kinds[((index + 1) / every - 1) % kinds.size()];
-    return {.key = common.user, .value = how.spoil(std::move(members)), .malformation = how.name};
+    return {.key = common.user, .value = how.spoil(members), .malformation = how.name};
 }
 
 std::vector<std::string_view> malformations(EventKind kind)
