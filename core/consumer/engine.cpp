@@ -324,7 +324,7 @@ void ConsumerSession::Engine::checkEnd()
         return;
     if (m_partitions.empty()) {
         if (monoNow() - *m_joinedAt > emptyGrace)
-            beginStop("until_end", 0);
+            beginStop("until_end", m_unavailable.empty() ? 0 : 1);
         return;
     }
     const bool done = std::all_of(m_partitions.begin(), m_partitions.end(), [](const auto &entry) {
@@ -336,7 +336,7 @@ void ConsumerSession::Engine::checkEnd()
                (position && *position >= *partition.endAt);
     });
     if (done)
-        beginStop("until_end", 0);
+        beginStop("until_end", m_unavailable.empty() ? 0 : 1);
 }
 
 } // namespace redrive::consumer

@@ -21,6 +21,7 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <thread>
 #include <variant>
@@ -201,6 +202,8 @@ private:
     std::string m_protocol;
     bool m_connected = false;
     std::optional<Error> m_problem;
+    std::set<std::string> m_unavailable; ///< topics that are read and not there, or not for us
+    std::map<std::string, MonoTime> m_complained; ///< what was told of the connection, and when
     Counters m_counters;
     std::vector<Revocation> m_revocations;
     std::vector<std::pair<std::vector<TopicPartition>, kafka::RebalanceProtocol>> m_assigning;

@@ -11,6 +11,7 @@ namespace {
 constexpr Millis lookUpPatience{5000};
 constexpr Millis revokeCommitPatience{5000};
 constexpr std::size_t keyLanes = 16;
+constexpr Millis repeatAfter{30'000};
 
 std::string protocolName(kafka::RebalanceProtocol protocol, bool isKip848)
 {
@@ -65,6 +66,7 @@ void ConsumerSession::Engine::onAssigned(consumed::Assigned assigned)
             partition->lanes.back()->partition = partition.get();
         }
         m_book.assigned(id, std::nullopt);
+        m_unavailable.erase(id.topic);
         m_partitions[id] = std::move(partition);
     }
     tell(told::Assigned{.partitions = assigned.partitions, .protocol = m_protocol});
@@ -260,12 +262,27 @@ void ConsumerSession::Engine::onComplaint(const consumed::Complaint &complaint)
 {
     if (complaint.allBrokersDown)
         m_connected = false;
-    if (!complaint.fatal) {
-        problem(complaint.error);
+    if (complaint.fatal) {
+        m_broken = true;
+        fail(complaint.error);
         return;
     }
-    m_broken = true;
-    fail(complaint.error);
+    if (complaint.topic)
+        m_unavailable.insert(*complaint.topic);
+    // Where the end is what is waited for, there is none to come to.
+    if (m_options.untilEnd && m_partitions.empty() &&
+        std::all_of(m_options.topics.begin(), m_options.topics.end(),
+                    [this](const auto &topic) { return m_unavailable.contains(topic); })) {
+        fail(complaint.error);
+        return;
+    }
+    // A connection that is down says so many times a second.
+    const MonoTime now = monoNow();
+    std::erase_if(m_complained, [&](const auto &told) { return now - told.second >= repeatAfter; });
+    if (m_complained.emplace(complaint.error.code + complaint.error.message, now).second)
+        problem(complaint.error);
+    else
+        m_problem = complaint.error;
 }
 
 } // namespace redrive::consumer
