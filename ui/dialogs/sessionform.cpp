@@ -79,8 +79,6 @@ SessionForm::SessionForm(ClusterView *cluster, ConsumerSessions *sessions, QWidg
     left->addStretch();
     columns->addLayout(left, 1);
     columns->addLayout(right, 1);
-    for (const Field &field : std::as_const(m_fields))
-        levelLabels(field.form);
 
     auto *scroll = new QScrollArea(this);
     scroll->setObjectName(u"session-form-fields"_s);
@@ -229,15 +227,18 @@ void SessionForm::adapt()
     using Letters = SessionDraft::DeadLetters;
     const auto *kind = events::findHandlerKind(m_handler->currentData().toString().toStdString());
     m_handlerAbout->setPlainText(kind ? wordOf(kind->about) + u'.' : QString());
-    QFormLayout *const what = m_fields.value(keyOf(advised::group)).form;
-    what->setRowVisible(m_databaseRow, kind && kind->needsDatabase);
-    what->setRowVisible(m_dedupe, kind && (kind->needsDatabase || kind->needsWriter));
+    const auto setShown = [this](std::string_view field, bool shown) {
+        const Field &it = *m_fields.constFind(keyOf(field));
+        it.form->setRowVisible(it.row, shown);
+    };
+    setShown(advised::database, kind && kind->needsDatabase);
+    setShown(advised::dedupe, kind && (kind->needsDatabase || kind->needsWriter));
     m_commitInterval->setVisible(chosen<Kind>(m_commit) == Kind::Every);
     m_commitBatch->setVisible(chosen<Kind>(m_commit) == Kind::Batch);
-    QFormLayout *const failures = m_fields.value(keyOf(advised::onPoison)).form;
-    failures->setRowVisible(m_backOffRow, m_retries->value() > 0);
-    const bool letters = chosen<consumer::OnPoison>(m_onPoison) == consumer::OnPoison::DeadLetter;
-    failures->setRowVisible(m_deadLetterRow, letters);
+    m_fields.constFind(keyOf(advised::retries))
+        ->form->setRowVisible(m_backOffRow, m_retries->value() > 0);
+    setShown(advised::deadLetters,
+             chosen<consumer::OnPoison>(m_onPoison) == consumer::OnPoison::DeadLetter);
     m_deadLetterSuffix->setVisible(chosen<Letters>(m_deadLetters) == Letters::Suffix);
     m_deadLetterTopic->setVisible(chosen<Letters>(m_deadLetters) == Letters::Topic);
 }
@@ -257,8 +258,10 @@ void SessionForm::refreshAdvice()
     int warnings = 0;
     int refusals = 0;
     for (const consumer::Advice &advice : m_advice) {
+        if (!m_tried && isOnlyEmpty(advice))
+            continue; // nobody is told off for a form that has just been opened
         const QString key = keyOf(advice.field);
-        const auto mark = advice.severity == Severity::Note      ? u"ⓘ "_s
+        const auto mark = advice.severity == Severity::Note      ? u"· "_s
                           : advice.severity == Severity::Warning ? u"⚠ "_s
                                                                  : u"✕ "_s;
         lines[key] << mark + QString::fromStdString(advice.sentence);
@@ -278,7 +281,7 @@ void SessionForm::refreshAdvice()
         const QString text = lines.value(field.key()).join(u'\n');
         field->advice->setToken(tokenOf(field.key()));
         field->advice->setPlainText(text);
-        field->form->setRowVisible(field->advice, !text.isEmpty());
+        field->advice->setVisible(!text.isEmpty());
         field->focus->setAccessibleDescription(text);
     }
     const QString access = lines.value(keyOf(advised::access)).join(u'\n');
@@ -301,8 +304,19 @@ void SessionForm::refreshAdvice()
     m_summary->setPlainText(summary.join(u" · "_s));
 }
 
+bool SessionForm::isOnlyEmpty(const consumer::Advice &advice) const
+{
+    const auto empty = [&advice](std::string_view field, const QLineEdit *line) {
+        return advice.field == field && line->text().trimmed().isEmpty();
+    };
+    return advice.severity == Severity::Refusal &&
+           (empty(advised::group, m_group) || empty(advised::topics, m_topics) ||
+            empty(advised::database, m_database));
+}
+
 void SessionForm::submit()
 {
+    m_tried = true;
     refreshAdvice();
     const auto refused =
         std::ranges::find(m_advice, Severity::Refusal, &consumer::Advice::severity);

@@ -53,19 +53,20 @@ private:
     void fillCompletions();
     void adapt();
     void refreshAdvice();
+    bool isOnlyEmpty(const consumer::Advice &advice) const;
     void submit();
 
     QPointer<ClusterView> m_cluster;
     ConsumerSessions *m_sessions;
     std::vector<consumer::Advice> m_advice;
     QTimer m_adviceTimer;
+    bool m_tried = false; ///< to start
 
     QLineEdit *m_group = nullptr;
     QLineEdit *m_topics = nullptr;
     QComboBox *m_handler = nullptr;
     Label *m_handlerAbout = nullptr;
     QLineEdit *m_database = nullptr;
-    QWidget *m_databaseRow = nullptr;
     QComboBox *m_reset = nullptr;
     QComboBox *m_protocol = nullptr;
     QLineEdit *m_instanceId = nullptr;
@@ -83,13 +84,13 @@ private:
     QComboBox *m_deadLetters = nullptr;
     QLineEdit *m_deadLetterSuffix = nullptr;
     QLineEdit *m_deadLetterTopic = nullptr;
-    QWidget *m_deadLetterRow = nullptr;
     QComboBox *m_dedupe = nullptr;
     QLineEdit *m_faults = nullptr;
 
     struct Field
     {
         QFormLayout *form = nullptr;
+        QWidget *row = nullptr; ///< the field with the advice beneath it
         QWidget *focus = nullptr;
         Label *advice = nullptr;
     };

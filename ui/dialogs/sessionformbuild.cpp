@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QSpinBox>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
 
@@ -42,6 +43,17 @@ QFormLayout *formIn(QWidget *widget)
     form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     return form;
+}
+
+/// The label stands level with the field, whatever stands beneath that.
+void addTitled(QFormLayout *form, const QString &name, QWidget *row)
+{
+    auto *title = new Label(name, row->parentWidget());
+    title->setBuddy(row->focusProxy());
+    title->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    const int above = theme::rowHeight() + 2 - title->fontMetrics().height();
+    title->setContentsMargins(0, above / 2, 0, 0);
+    form->addRow(title, row);
 }
 
 } // namespace
@@ -82,14 +94,21 @@ QWidget *SessionForm::pair(QWidget *first, QWidget *second, const QString &betwe
 void SessionForm::row(QFormLayout *form, std::string_view field, const QString &name,
                       QWidget *widget, QWidget *focus)
 {
-    form->addRow(name, widget);
-    auto *advice = new Label({}, this);
+    auto *both = new QWidget(this);
+    auto *column = new QVBoxLayout(both);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(theme::space4);
+    column->addWidget(widget);
+    auto *advice = new Label({}, both);
     advice->setObjectName(u"advice-"_s + wordOf(field));
     advice->setWordWrap(true);
     advice->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    form->addRow(QString(), advice);
-    form->setRowVisible(advice, false);
-    m_fields.insert(wordOf(field), {form, focus ? focus : widget, advice});
+    advice->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    advice->hide();
+    column->addWidget(advice);
+    both->setFocusProxy(focus ? focus : widget);
+    addTitled(form, name, both);
+    m_fields.insert(wordOf(field), {form, both, focus ? focus : widget, advice});
 }
 
 QWidget *SessionForm::buildWhat()
@@ -104,12 +123,19 @@ QWidget *SessionForm::buildWhat()
     m_handler = choice("session-handler", tr("Handler"));
     for (const events::HandlerKind *kind : events::handlerKinds())
         m_handler->addItem(wordOf(kind->name), wordOf(kind->name));
-    form->addRow(tr("Handler"), m_handler);
     m_handlerAbout = new Label({}, part);
     m_handlerAbout->setObjectName(u"session-handler-about"_s);
     m_handlerAbout->setToken(theme::Token::MutedText);
     m_handlerAbout->setWordWrap(true);
-    form->addRow(QString(), m_handlerAbout);
+    m_handlerAbout->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    auto *handler = new QWidget(part);
+    auto *handlers = new QVBoxLayout(handler);
+    handlers->setContentsMargins(0, 0, 0, 0);
+    handlers->setSpacing(theme::space4);
+    handlers->addWidget(m_handler);
+    handlers->addWidget(m_handlerAbout);
+    handler->setFocusProxy(m_handler);
+    addTitled(form, tr("Handler"), handler);
     m_database = line("session-database", tr("Database file"), tr("path of an SQLite file"));
     auto *browse = new QToolButton(part);
     browse->setObjectName(u"session-database-browse"_s);
@@ -126,14 +152,14 @@ QWidget *SessionForm::buildWhat()
         connect(dialog, &QFileDialog::fileSelected, m_database, &QLineEdit::setText);
         dialog->open();
     });
-    m_databaseRow = new QWidget(part);
-    auto *files = new QHBoxLayout(m_databaseRow);
+    auto *database = new QWidget(part);
+    auto *files = new QHBoxLayout(database);
     files->setContentsMargins(0, 0, 0, 0);
     files->setSpacing(theme::space4);
     files->addWidget(m_database, 1);
     files->addWidget(browse);
-    m_databaseRow->setFocusProxy(m_database);
-    row(form, advised::database, tr("Database file"), m_databaseRow, m_database);
+    database->setFocusProxy(m_database);
+    row(form, advised::database, tr("Database file"), database, m_database);
     m_dedupe = choice("session-dedupe", tr("Known again by"));
     m_dedupe->addItem(tr("the event's id"), static_cast<int>(events::Dedupe::ByEventId));
     m_dedupe->addItem(tr("topic, partition and offset"),
@@ -210,11 +236,11 @@ QWidget *SessionForm::buildFailures()
     m_retries->setObjectName(u"session-retries"_s);
     m_retries->setAccessibleName(tr("Retries"));
     m_retries->setRange(0, 1000);
-    form->addRow(tr("Retries"), m_retries);
+    row(form, advised::retries, tr("Retries"), m_retries);
     m_backOff = line("session-back-off", tr("First wait"), u"100ms"_s);
     m_backOffCap = line("session-back-off-cap", tr("Longest wait"), u"10s"_s);
     m_backOffRow = pair(m_backOff, m_backOffCap, tr("doubling up to"));
-    row(form, advised::retries, tr("Wait"), m_backOffRow, m_backOff);
+    addTitled(form, tr("Wait"), m_backOffRow);
     m_onPoison = choice("session-on-poison", tr("Then"));
     m_onPoison->addItem(tr("dead-letter it"), static_cast<int>(consumer::OnPoison::DeadLetter));
     m_onPoison->addItem(tr("skip it, and count it"), static_cast<int>(consumer::OnPoison::Skip));
@@ -227,15 +253,15 @@ QWidget *SessionForm::buildFailures()
     m_deadLetters->addItem(tr("nowhere"), static_cast<int>(Letters::None));
     m_deadLetterSuffix = line("session-dlq-suffix", tr("Suffix of dead-letter topics"), u".dlq"_s);
     m_deadLetterTopic = line("session-dlq-topic", tr("Dead-letter topic"), u"dead-letters"_s);
-    m_deadLetterRow = new QWidget(part);
-    auto *letters = new QHBoxLayout(m_deadLetterRow);
+    auto *deadLetters = new QWidget(part);
+    auto *letters = new QHBoxLayout(deadLetters);
     letters->setContentsMargins(0, 0, 0, 0);
     letters->setSpacing(theme::space8);
     letters->addWidget(m_deadLetters, 1);
     letters->addWidget(m_deadLetterSuffix, 1);
     letters->addWidget(m_deadLetterTopic, 1);
-    m_deadLetterRow->setFocusProxy(m_deadLetters);
-    row(form, advised::deadLetters, tr("Dead letters"), m_deadLetterRow, m_deadLetters);
+    deadLetters->setFocusProxy(m_deadLetters);
+    row(form, advised::deadLetters, tr("Dead letters"), deadLetters, m_deadLetters);
     m_faults = line("session-faults", tr("Faults on purpose"), u"fail:1/100,delay:50ms"_s);
     m_faults->setToolTip(tr("fail:1/100, delay:50ms, throw:1/1000, crash:1/5000, separated by "
                             "commas; empty: none"));

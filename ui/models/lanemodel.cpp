@@ -140,6 +140,8 @@ LaneModel::LaneModel(QObject *parent)
     : RowTable({{tr("Topic"), u"topic"_s, {}, false, false},
                 {tr("Partition"), u"partition"_s, {}, true, false},
                 {tr("State"), u"state"_s, {}},
+                {tr("Retry"), u"retry"_s, tr("A record that waits for its next try"), false, false},
+                {tr("Error"), u"error"_s, tr("Why the last attempt failed"), false, false},
                 {tr("Lag"), u"lag"_s, tr("Log end − committed"), true, false},
                 {tr("Position"), u"position"_s, tr("Next to be processed, in order"), true, false},
                 {tr("Committed"), u"committed"_s, tr("As the broker acknowledged it"), true, false},
@@ -148,8 +150,6 @@ LaneModel::LaneModel(QObject *parent)
                 {tr("In flight"), u"in_flight"_s, tr("Offset of the record a handler has now"),
                  true, false},
                 {tr("For"), u"in_flight_for"_s, tr("How long the handler has had it"), true, false},
-                {tr("Retry"), u"retry"_s, tr("A record that waits for its next try"), false, false},
-                {tr("Error"), u"error"_s, tr("Why the last attempt failed"), false, false},
                 {tr("Processed"), u"processed"_s, {}, true, false},
                 {tr("Dead letters"), u"dead_lettered"_s, {}, true},
                 {tr("Skipped"), u"skipped"_s, tr("By hand, as duplicates, or as poison"), true}},
@@ -184,7 +184,8 @@ QVariant LaneModel::cell(int number, int column, int role) const
     case Qt::ForegroundRole:
         if (column == State)
             return theme::color(laneStateToken(row.lane.state));
-        if (column == Problem || column == Retry)
+        if ((column == Problem && !row.problem.isEmpty()) ||
+            (column == Retry && !row.retry.isEmpty()))
             return theme::color(theme::Token::Warning);
         return {};
     default: return {};

@@ -44,14 +44,14 @@ public:
         State,
         Group,
         Handler,
-        Topics,
-        Partitions,
         Rate,
         Lag,
         P99,
+        Since,
+        Partitions,
         Processed,
         DeadLettered,
-        Since,
+        Topics,
         Problem,
         Count
     };

@@ -322,7 +322,8 @@ EventWords wordsOf(const consumer::SessionEvent &event)
                    [&](const told::DeadLettered &e) {
                        result.kind = tr("dead-lettered");
                        at(e.record);
-                       result.text = tr("to %1/%2 at %3 after %4 attempts: %5")
+                       result.text = (e.attempts == 1 ? tr("to %1/%2 at %3 after %4 attempt: %5")
+                                                      : tr("to %1/%2 at %3 after %4 attempts: %5"))
                                          .arg(words(e.topic))
                                          .arg(e.partition)
                                          .arg(number(std::optional(e.offset)))

@@ -21,6 +21,9 @@ using consumer::SessionState;
 
 namespace {
 
+/// The buttons stand below the name where the head is narrower than so many characters.
+constexpr int narrowBelow = 110;
+
 enum FactNumber : std::size_t
 {
     Rate,
@@ -71,6 +74,7 @@ SessionsHeader::SessionsHeader(const std::vector<QAction *> &actions, QWidget *p
     , m_name(new ElidedLabel(this))
     , m_state(new Label({}, this))
     , m_line(new ElidedLabel(this))
+    , m_top(new QBoxLayout(QBoxLayout::LeftToRight))
     , m_strip(new QWidget(this))
     , m_grid(new QGridLayout(m_strip))
     , m_drain(new Label({}, this))
@@ -100,6 +104,8 @@ SessionsHeader::SessionsHeader(const std::vector<QAction *> &actions, QWidget *p
     m_breaker->setObjectName(u"session-breaker"_s);
     m_problem->setObjectName(u"session-problem"_s);
 
+    // It takes the width there is, and arranges itself in it.
+    m_strip->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(theme::space16);
     m_grid->setVerticalSpacing(theme::space8);
@@ -114,17 +120,21 @@ SessionsHeader::SessionsHeader(const std::vector<QAction *> &actions, QWidget *p
     fact("commits", tr("Commits"), tr("Acknowledged of those requested"));
     fact("rebalances", tr("Rebalances"), {});
 
-    auto *top = new QHBoxLayout;
-    top->setSpacing(theme::space8);
-    top->addWidget(m_name, 1);
-    top->addWidget(m_state);
-    top->addSpacing(theme::space8);
+    auto *title = new QHBoxLayout;
+    title->setSpacing(theme::space16);
+    title->addWidget(m_name, 1);
+    title->addWidget(m_state);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(theme::space8);
     for (QAction *action : actions)
-        top->addWidget(new ActionButton(action, this));
+        buttons->addWidget(new ActionButton(action, this));
+    m_top->setSpacing(theme::space8);
+    m_top->addLayout(title, 1);
+    m_top->addLayout(buttons);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(theme::space16, theme::space12, theme::space16, theme::space8);
     column->setSpacing(theme::space8);
-    column->addLayout(top);
+    column->addLayout(m_top);
     column->addWidget(m_line);
     column->addWidget(m_strip);
     column->addWidget(m_drain);
@@ -184,6 +194,8 @@ void SessionsHeader::arrange()
 void SessionsHeader::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
+    const bool narrow = width() < fontMetrics().averageCharWidth() * narrowBelow;
+    m_top->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     arrange();
 }
 
@@ -252,13 +264,13 @@ void SessionsHeader::showTrouble(const SessionEntry &entry, TimeZone zone, MonoT
     QString breaker;
     if (entry.snapshot && entry.snapshot->breaker.open && !entry.ended) {
         const consumer::BreakerSnapshot &open = entry.snapshot->breaker;
-        breaker = tr("▲ Held back: %1").arg(foreign(open.reason));
-        if (open.nextProbe && *open.nextProbe > now)
-            breaker += tr(" Tried again in %1.").arg(spanText(*open.nextProbe - now));
-        else
-            breaker += tr(" Being tried again now.");
+        QStringList parts{tr("▲ Held back: %1").arg(foreign(open.reason))};
+        parts << (open.nextProbe && *open.nextProbe > now
+                      ? tr("tried again in %1").arg(spanText(*open.nextProbe - now))
+                      : tr("being tried again now"));
         if (open.since)
-            breaker += tr(" Since %1.").arg(spanText(now - *open.since));
+            parts << tr("for %1 so far").arg(spanText(now - *open.since));
+        breaker = parts.join(u" · "_s);
     }
     m_breaker->setPlainText(breaker);
     m_breaker->setVisible(!breaker.isEmpty());

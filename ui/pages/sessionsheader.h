@@ -8,6 +8,7 @@
 #include <vector>
 
 class QAction;
+class QBoxLayout;
 class QGridLayout;
 class QLabel;
 class QProgressBar;
@@ -46,6 +47,7 @@ private:
     ElidedLabel *m_name;
     Label *m_state;
     ElidedLabel *m_line;
+    QBoxLayout *m_top;
     QWidget *m_strip;
     QGridLayout *m_grid;
     std::vector<Fact> m_facts;

@@ -29,7 +29,7 @@ SessionsLanes::SessionsLanes(Settings &settings, QWidget *parent)
     using Model = LaneModel;
     for (const int column : {Model::Retry, Model::Problem})
         m_table->setOptional(column);
-    m_table->setWidths({12, 8, 16, 9, 10, 10, 10, 8, 10, 7, 26, 34, 10, 11, 8}, Model::Topic);
+    m_table->setWidths({12, 8, 15, 22, 28, 9, 9, 10, 9, 8, 9, 7, 10, 10, 8}, Model::Topic);
     m_table->sortFirst(Model::Lag, Qt::DescendingOrder);
     m_note->setObjectName(u"lanes-note"_s);
     m_note->setToken(theme::Token::MutedText);

@@ -35,7 +35,7 @@ SessionsPage::SessionsPage(Settings &settings, QWidget *parent)
     setObjectName(u"sessions-page"_s);
     setAccessibleName(title());
     using Model = SessionModel;
-    m_table->setWidths({4, 14, 16, 12, 14, 9, 9, 9, 9, 11, 11, 12, 30}, Model::Group);
+    m_table->setWidths({4, 13, 16, 12, 9, 9, 9, 11, 9, 10, 10, 16, 30}, Model::Group);
     m_table->setOptional(Model::Problem);
     m_table->sortFirst(Model::Number, Qt::DescendingOrder);
     makeActions();

@@ -1,6 +1,7 @@
 #include "ui/widgets/actionbutton.h"
 
 #include "ui/format/format.h"
+#include "ui/theme/tokens.h"
 
 using namespace Qt::StringLiterals;
 
@@ -18,6 +19,7 @@ ActionButton::ActionButton(QAction *action, QWidget *parent)
 {
     setObjectName(action->objectName() + u"-button"_s);
     setAutoDefault(false);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(action, &QAction::changed, this, &ActionButton::mirror);
     connect(this, &QPushButton::clicked, action, &QAction::trigger);
     mirror();
@@ -27,6 +29,9 @@ void ActionButton::mirror()
 {
     setText(m_action->text());
     setIcon(m_action->icon());
+    // May give up its generous margins where there is little room.
+    setMinimumWidth(fontMetrics().horizontalAdvance(text()) +
+                    (icon().isNull() ? 0 : iconSize().width() + theme::space4) + theme::space16);
     setEnabled(m_action->isEnabled());
     setVisible(m_action->isVisible());
     setToolTip(m_action->toolTip());
