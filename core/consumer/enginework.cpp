@@ -307,6 +307,7 @@ bool ConsumerSession::Engine::onCompletion(Completion completion, MonoTime now)
     }
 
     std::size_t duplicates = 0;
+    std::vector<const Note *> notes(m_options.reportEach ? done : 0);
     for (Note &note : result.notes) {
         if (note.index >= done)
             continue;
@@ -318,6 +319,8 @@ bool ConsumerSession::Engine::onCompletion(Completion completion, MonoTime now)
         }
         if (note.update)
             tell(told::Live{.record = at, .update = std::move(*note.update)});
+        if (m_options.reportEach)
+            notes[note.index] = &note;
     }
     for (std::size_t i = 0; i < done; ++i) {
         const RecordView &record = lane.slices.front().records[i];
@@ -326,10 +329,9 @@ bool ConsumerSession::Engine::onCompletion(Completion completion, MonoTime now)
             m_marks->acquit({partition.id, record.offset, 0});
             convictSuspects();
         }
-        if (m_options.reportEach &&
-            std::none_of(result.notes.begin(), result.notes.end(),
-                         [&](const Note &note) { return note.index == i && note.duplicate; }))
-            tell(told::Processed{.record = {partition.id, Offset(record.offset)}, .eventId = {}});
+        if (m_options.reportEach && (notes[i] == nullptr || !notes[i]->duplicate))
+            tell(told::Processed{.record = {partition.id, Offset(record.offset)},
+                                 .eventId = notes[i] == nullptr ? "" : notes[i]->eventId});
     }
     if (done > 0) {
         lane.forgetFailure();

@@ -23,6 +23,8 @@ namespace redrive::store {
 
 namespace {
 
+/// 32 MiB: a checkpoint waits for the disk twice, and each one moves what the last did again.
+constexpr int checkpointPages = 8192;
 constexpr int pageCacheKiB = 32'768;
 constexpr int mostCopies = 100;
 
@@ -173,7 +175,8 @@ void Database::prepareFile(const Schema &schema)
     const auto version = static_cast<int>(readInteger("PRAGMA user_version"));
     refuseForeign(schema, version);
     useWal();
-    execute("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-" +
+    execute("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=" +
+            std::to_string(checkpointPages) + "; PRAGMA cache_size=-" +
             std::to_string(pageCacheKiB));
     struct stat about
     {

@@ -67,12 +67,12 @@ def main() -> None:
     })
     consumer.subscribe([topic])
     done = 0
+    ends = {}
     while done < records:
         messages = consumer.consume(500, timeout=0.2)
         if not messages:
             continue
         now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-        ends = {}
         store.execute("BEGIN IMMEDIATE")
         for message in messages:
             if message.error():
@@ -91,8 +91,8 @@ def main() -> None:
             ends[partition] = offset + 1
             done += 1
         store.execute("COMMIT")
-        consumer.commit(offsets=[TopicPartition(topic, p, o) for p, o in ends.items()], asynchronous=True)
-    consumer.commit(asynchronous=False)
+        positions = [TopicPartition(topic, partition, offset) for partition, offset in ends.items()]
+        consumer.commit(offsets=positions, asynchronous=done < records)
     consumer.close()
     print(done)
 

@@ -20,6 +20,9 @@ template <typename Event>
 class StoredHandler : public consumer::Handler
 {
 public:
+    /// One durable write to the disk a transaction, so the more records in it the better, up to
+    /// what a stop or a refused record makes worth it.
+    std::size_t batchLimit() const override { return 2000; }
     consumer::BatchResult process(std::span<const RecordView> records,
                                   consumer::Progress &progress) final
     {
