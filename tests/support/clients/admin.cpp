@@ -104,7 +104,11 @@ void Admin::createTopic(const std::string &topic, int partitions, int replicatio
     const auto *results = rd_kafka_CreateTopics_result_topics(
         rd_kafka_event_CreateTopics_result(request.wait()), &count);
     requireTopics(request.attempted(), results, count, RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS);
+    waitForLeaders(topic, partitions);
+}
 
+void Admin::waitForLeaders(const std::string &topic, int partitions)
+{
     const auto deadline = monoNow() + Millis(patienceMs);
     while (!hasLeaders(topic, partitions)) {
         if (monoNow() > deadline)
@@ -188,6 +192,51 @@ void Admin::deleteGroup(const std::string &group)
     const auto *results = rd_kafka_DeleteGroups_result_groups(
         rd_kafka_event_DeleteGroups_result(request.wait()), &count);
     requireGroups(request.attempted(), results, count);
+}
+
+void Admin::addPartitions(const std::string &topic, int upTo)
+{
+    Request request(m_client.get(), RD_KAFKA_ADMIN_OP_CREATEPARTITIONS,
+                    "adding partitions to " + topic);
+    std::array<char, 256> why{};
+    const Owned<rd_kafka_NewPartitions_t, rd_kafka_NewPartitions_destroy> wanted(
+        rd_kafka_NewPartitions_new(topic.c_str(), static_cast<std::size_t>(upTo), why.data(),
+                                   why.size()));
+    if (!wanted)
+        throw ClientError(request.attempted(), RD_KAFKA_RESP_ERR__INVALID_ARG, why.data());
+    std::array partitions{wanted.get()};
+    rd_kafka_CreatePartitions(m_client.get(), partitions.data(), partitions.size(),
+                              request.options(), request.queue());
+    std::size_t count = 0;
+    const auto *results = rd_kafka_CreatePartitions_result_topics(
+        rd_kafka_event_CreatePartitions_result(request.wait()), &count);
+    requireTopics(request.attempted(), results, count);
+    waitForLeaders(topic, upTo);
+}
+
+OffsetMap Admin::committed(const std::string &group)
+{
+    Request request(m_client.get(), RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS,
+                    "reading the offsets of group " + group);
+    const Owned<rd_kafka_ListConsumerGroupOffsets_t, rd_kafka_ListConsumerGroupOffsets_destroy>
+        wanted(rd_kafka_ListConsumerGroupOffsets_new(group.c_str(), nullptr));
+    std::array requests{wanted.get()};
+    rd_kafka_ListConsumerGroupOffsets(m_client.get(), requests.data(), requests.size(),
+                                      request.options(), request.queue());
+    std::size_t count = 0;
+    const auto *results = rd_kafka_ListConsumerGroupOffsets_result_groups(
+        rd_kafka_event_ListConsumerGroupOffsets_result(request.wait()), &count);
+    requireGroups(request.attempted(), results, count);
+    OffsetMap offsets;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto *list = rd_kafka_group_result_partitions(results[i]);
+        for (int entry = 0; list != nullptr && entry < list->cnt; ++entry) {
+            const auto &one = list->elems[entry];
+            if (one.offset >= 0)
+                offsets[{one.topic, one.partition}] = one.offset;
+        }
+    }
+    return offsets;
 }
 
 std::size_t Admin::brokerCount()

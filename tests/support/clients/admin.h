@@ -23,6 +23,9 @@ public:
     /// log's bounds.
     void alterOffsets(const std::string &group, const OffsetMap &offsets);
     void deleteGroup(const std::string &group);
+    void addPartitions(const std::string &topic, int upTo);
+    /// What a group has committed; partitions without a commit are left out.
+    OffsetMap committed(const std::string &group);
 
     std::size_t brokerCount();
     std::int64_t endOffset(const TopicPartition &partition);
@@ -31,6 +34,7 @@ public:
 
 private:
     class Request;
+    void waitForLeaders(const std::string &topic, int partitions);
     bool hasLeaders(const std::string &topic, int partitions);
     std::int64_t offset(const TopicPartition &partition, rd_kafka_IsolationLevel_t isolation);
 

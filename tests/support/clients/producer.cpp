@@ -1,6 +1,5 @@
 #include "tests/support/clients/producer.h"
 
-#include <array>
 #include <utility>
 
 namespace redrive::testclients {
@@ -40,20 +39,38 @@ void Producer::onDelivery(rd_kafka_t *, const rd_kafka_message_t *message, void 
 void Producer::send(const std::string &topic, std::optional<std::int32_t> partition,
                     const std::string &value, const std::string &key)
 {
+    send(topic, partition,
+         Message{.key = key.empty() ? std::nullopt : std::optional(key),
+                 .value = value,
+                 .headers = {}});
+}
+
+void Producer::send(const std::string &topic, std::optional<std::int32_t> partition,
+                    const Message &message)
+{
     // const_cast: with RD_KAFKA_MSG_F_COPY the library only reads them.
-    std::array<rd_kafka_vu_t, 5> fields{};
+    const auto bytes = [](rd_kafka_vu_t &field, rd_kafka_vtype_t type,
+                          const std::optional<std::string> &from) {
+        field.vtype = type;
+        field.u.mem.ptr = from ? const_cast<char *>(from->data()) : nullptr;
+        field.u.mem.size = from ? from->size() : 0;
+    };
+    std::vector<rd_kafka_vu_t> fields(5);
     fields[0].vtype = RD_KAFKA_VTYPE_TOPIC;
     fields[0].u.cstr = topic.c_str();
-    fields[1].vtype = RD_KAFKA_VTYPE_VALUE;
-    fields[1].u.mem.ptr = const_cast<char *>(value.data());
-    fields[1].u.mem.size = value.size();
+    bytes(fields[1], RD_KAFKA_VTYPE_VALUE, message.value);
     fields[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
     fields[2].u.i = RD_KAFKA_MSG_F_COPY;
     fields[3].vtype = RD_KAFKA_VTYPE_PARTITION;
     fields[3].u.i32 = partition.value_or(RD_KAFKA_PARTITION_UA);
-    fields[4].vtype = RD_KAFKA_VTYPE_KEY;
-    fields[4].u.mem.ptr = key.empty() ? nullptr : const_cast<char *>(key.data());
-    fields[4].u.mem.size = key.size();
+    bytes(fields[4], RD_KAFKA_VTYPE_KEY, message.key);
+    for (const auto &[name, value] : message.headers) {
+        auto &field = fields.emplace_back();
+        field.vtype = RD_KAFKA_VTYPE_HEADER;
+        field.u.header.name = name.c_str();
+        field.u.header.val = value ? value->data() : nullptr;
+        field.u.header.size = value ? static_cast<ssize_t>(value->size()) : 0;
+    }
     require("sending to topic " + topic,
             rd_kafka_produceva(m_client.get(), fields.data(), fields.size()));
     rd_kafka_poll(m_client.get(), 0);

@@ -3,8 +3,19 @@
 #include "tests/support/clients/client.h"
 
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace redrive::testclients {
+
+/// A record as bytes; null and empty are different things in all of it.
+struct Message
+{
+    std::optional<std::string> key;
+    std::optional<std::string> value;
+    std::vector<std::pair<std::string, std::optional<std::string>>> headers;
+};
 
 /// Writes records as an application does: acks=all, and with a transactional id in transactions.
 /// One thread.
@@ -20,6 +31,8 @@ public:
 
     void send(const std::string &topic, std::optional<std::int32_t> partition,
               const std::string &value, const std::string &key = {});
+    void send(const std::string &topic, std::optional<std::int32_t> partition,
+              const Message &message);
     /// Waits until all that was sent is acknowledged; throws if some of it was refused.
     void flush();
     /// send() so many records to one partition, and flush().
