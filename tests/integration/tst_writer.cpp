@@ -1,6 +1,7 @@
 #include "core/kafka/clusterclient.h"
 #include "core/kafka/recordwriter.h"
 #include "tests/integration/groupmember.h"
+#include "tests/integration/replies.h"
 #include "tests/support/broker/eventually.h"
 #include "tests/support/broker/kafkacluster.h"
 #include "tests/support/clients/admin.h"
@@ -12,61 +13,17 @@
 #include <array>
 #include <atomic>
 #include <memory>
-#include <mutex>
-#include <pthread.h>
 
 using namespace redrive;
 using namespace redrive::kafka;
 using namespace std::chrono_literals;
 using kafkatest::Member;
+using kafkatest::Replies;
 using testbroker::eventually;
 
 namespace {
 
 const std::string bytes("\x00\xff\xc3(\n", 5); // no UTF-8
-
-/// What came back of what was sent, in the order of the sends.
-class Replies
-{
-public:
-    RecordWriter::Reply next()
-    {
-        const std::scoped_lock lock(m_mutex);
-        const auto at = m_results.size();
-        m_results.emplace_back();
-        return [this, at](Result<Delivered> result) {
-            std::array<char, 16> name{};
-            pthread_getname_np(pthread_self(), name.data(), name.size());
-            const std::scoped_lock replyLock(m_mutex);
-            m_repeated = m_repeated || m_results[at].has_value();
-            m_elsewhere = m_elsewhere || std::string(name.data()) != "writer";
-            m_results[at] = std::move(result);
-        };
-    }
-    std::size_t count() const
-    {
-        const std::scoped_lock lock(m_mutex);
-        return std::count_if(m_results.begin(), m_results.end(),
-                             [](const auto &one) { return one.has_value(); });
-    }
-    Result<Delivered> at(std::size_t index) const
-    {
-        const std::scoped_lock lock(m_mutex);
-        return m_results.at(index).value();
-    }
-    /// Each once, and on the writer's thread.
-    bool areProper() const
-    {
-        const std::scoped_lock lock(m_mutex);
-        return !m_repeated && !m_elsewhere;
-    }
-
-private:
-    mutable std::mutex m_mutex;
-    std::vector<std::optional<Result<Delivered>>> m_results;
-    bool m_repeated = false;
-    bool m_elsewhere = false;
-};
 
 OutgoingRecord record(const std::string &topic, std::optional<std::string> key = {},
                       std::optional<std::string> value = "value")
