@@ -72,6 +72,9 @@ void ConsumerSession::Engine::moveTo(Partition &partition, std::int64_t offset, 
     const std::int64_t start = partition.logStart ? partition.logStart->value() : 0;
     if (partition.seekTo || partition.seeking) {
         steered.error = refusal("BUSY", "it is being moved already", partition.id);
+    } else if (!partition.read && !partition.tracker.last()) {
+        // librdkafka may lose a seek while it still looks up where to begin.
+        steered.error = refusal("BUSY", "its reader has not begun yet", partition.id);
     } else if (offset < start || (end && offset > end->value())) {
         steered.error =
             refusal("OFFSET_OUT_OF_RANGE",

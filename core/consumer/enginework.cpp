@@ -116,12 +116,9 @@ void ConsumerSession::Engine::accept(kafka::RecordBatch taken, MonoTime now)
         settle(*partition, 0, now);
     }
     for (const kafka::RecordBatch::Broken &broken : batch->broken) {
-        if (broken.error.code == "_AUTO_OFFSET_RESET") {
-            const Partition *partition = find(broken.partition);
-            Error error = broken.error;
-            const bool hasCommit = partition != nullptr && m_book.committed(broken.partition);
-            error.code = hasCommit ? "OFFSET_OUT_OF_RANGE" : "NO_OFFSET";
-            fail(std::move(error));
+        const std::string &code = broken.error.code;
+        if (code == "NO_OFFSET" || code == "OFFSET_OUT_OF_RANGE" || code == "_AUTO_OFFSET_RESET") {
+            fail(broken.error); // --reset error
         } else {
             problem(broken.error, &broken.partition, broken.at);
         }

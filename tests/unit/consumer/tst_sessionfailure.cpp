@@ -132,9 +132,9 @@ private slots:
     void aLetterThatIsTooLargeIsShortened()
     {
         World world({}, [](const RecordView &) { return poison(std::string(5000, 'x')); });
-        world.group.refuseLetters({brokerError("MSG_SIZE_TOO_LARGE"),
-                                   brokerError("MSG_SIZE_TOO_LARGE"),
-                                   brokerError("MSG_SIZE_TOO_LARGE")});
+        world.group.refuseLetters({brokerError("MESSAGE_TOO_LARGE"),
+                                   brokerError("MESSAGE_TOO_LARGE"),
+                                   brokerError("MESSAGE_TOO_LARGE")});
         world.group.append(p0, "bad");
         world.start();
         world.group.give({p0});
