@@ -108,6 +108,7 @@ ProduceForm::ProduceForm(ClusterView *cluster, std::shared_ptr<ConsumerRunner> r
     m_nullKey->setAccessibleName(tr("Null key"));
     m_nullKey->setChecked(true);
     m_nullValue->setObjectName(u"produce-null-value"_s);
+    m_headers->setFixedHeight(m_headers->minimumHeight() + m_headers->fontMetrics().lineSpacing());
     m_headers->setPlaceholderText(tr("name=value, one a line; a name alone is a null value"));
     m_users->setValue(50);
     m_users->setToolTip(tr("Keys are the ids of so many users"));
@@ -185,9 +186,14 @@ ProduceForm::ProduceForm(ClusterView *cluster, std::shared_ptr<ConsumerRunner> r
     connect(m_what, &QComboBox::currentIndexChanged, this, &ProduceForm::adapt);
     connect(m_nullKey, &QCheckBox::toggled, this, &ProduceForm::adapt);
     connect(m_nullValue, &QCheckBox::toggled, this, &ProduceForm::adapt);
-    cluster->setTopicsWanted(true);
-    const auto fill = [this] {
+    const bool asked = !cluster->snapshot()->topics;
+    if (asked)
+        cluster->setTopicsWanted(true); // once
+    const auto fill = [this, asked] {
         QStringList topics;
+        if (asked && m_cluster->snapshot()->topics && !m_topicsKnown)
+            m_cluster->setTopicsWanted(false);
+        m_topicsKnown = m_cluster->snapshot()->topics != nullptr;
         if (const auto &rows = m_cluster->snapshot()->topics) {
             for (const workspace::TopicRow &row : *rows)
                 topics << QString::fromStdString(row.info.name);

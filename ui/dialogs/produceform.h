@@ -46,6 +46,7 @@ private:
     QString m_whyNot;
     std::unique_ptr<ProduceJob> m_job;
     std::uint64_t m_wanted = 0;
+    bool m_topicsKnown = false;
     QTimer m_timer;
 
     QFormLayout *m_form;

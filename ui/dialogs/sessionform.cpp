@@ -345,8 +345,10 @@ void SessionForm::showEvent(QShowEvent *event)
 
 void SessionForm::done(int result)
 {
-    if (m_cluster)
+    if (m_cluster) {
         m_cluster->setFocus(std::nullopt);
+        m_cluster->setTopicsWanted(false);
+    }
     QDialog::done(result);
 }
 

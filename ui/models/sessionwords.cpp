@@ -258,6 +258,10 @@ QString millisText(const std::optional<double> &millis)
 {
     if (!millis)
         return unknownText();
+    if (*millis <= 0)
+        return u"0 ms"_s;
+    if (*millis < 0.01)
+        return u"<0.01 ms"_s;
     if (*millis < 1)
         return QLocale::c().toString(*millis, 'f', 2) + u" ms"_s;
     if (*millis < 100)

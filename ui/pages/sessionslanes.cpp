@@ -29,7 +29,7 @@ SessionsLanes::SessionsLanes(Settings &settings, QWidget *parent)
     using Model = LaneModel;
     for (const int column : {Model::Retry, Model::Problem})
         m_table->setOptional(column);
-    m_table->setWidths({12, 8, 15, 22, 28, 9, 9, 10, 9, 8, 9, 7, 10, 10, 8}, Model::Topic);
+    m_table->setWidths({10, 8, 14, 22, 28, 8, 8, 9, 8, 8, 8, 6, 9, 10, 7}, Model::Topic);
     m_table->sortFirst(Model::Lag, Qt::DescendingOrder);
     m_note->setObjectName(u"lanes-note"_s);
     m_note->setToken(theme::Token::MutedText);
@@ -121,9 +121,11 @@ void SessionsLanes::show(const SessionEntry &entry, MonoTime now)
     m_table->offer(LaneModel::Retry, any([](const auto &lane) { return lane.retry.has_value(); }));
     m_table->offer(LaneModel::Problem,
                    any([](const auto &lane) { return lane.retry || lane.deadLetterProblem; }));
-    m_note->setVisible(lanes.empty());
+    m_note->setVisible(lanes.empty() || entry.ended);
     m_table->setVisible(!lanes.empty());
-    if (lanes.empty())
+    if (entry.ended && !lanes.empty())
+        m_note->setPlainText(tr("The session has ended. This is how its partitions stood then."));
+    else if (lanes.empty())
         m_note->setPlainText(
             entry.failure     ? errorText(*entry.failure)
             : entry.ended     ? tr("The session has ended: it owns no partitions.")

@@ -31,7 +31,7 @@ public:
     KafkaCluster(const KafkaCluster &) = delete;
     KafkaCluster &operator=(const KafkaCluster &) = delete;
 
-    std::string bootstrap() const { return value("bootstrap").toStdString(); }
+    std::string bootstrap() const { return value(QStringLiteral("bootstrap")).toStdString(); }
     int port(int node = 1) const; ///< of the plain listener
     /// What `scripts/kafka up` printed for a key: sasl_ssl, mtls, expired, certs, clients, dir …
     QString value(const QString &key) const;
@@ -44,11 +44,11 @@ public:
     /// A tool that runs on its own until the test ends it.
     void startTool(QProcess &process, const QStringList &nameAndArguments) const;
 
-    void kill(int node = 1) { control("kill", node); }     ///< SIGKILL
-    void stop(int node = 1) { control("stop", node); }     ///< SIGTERM
-    void start(int node = 1) { control("start", node); }   ///< waits until it answers
-    void pause(int node = 1) { control("pause", node); }   ///< SIGSTOP
-    void resume(int node = 1) { control("resume", node); } ///< SIGCONT
+    void kill(int node = 1) { control(QStringLiteral("kill"), node); }   ///< SIGKILL
+    void stop(int node = 1) { control(QStringLiteral("stop"), node); }   ///< SIGTERM
+    void start(int node = 1) { control(QStringLiteral("start"), node); } ///< waits until it answers
+    void pause(int node = 1) { control(QStringLiteral("pause"), node); } ///< SIGSTOP
+    void resume(int node = 1) { control(QStringLiteral("resume"), node); } ///< SIGCONT
 
 private:
     QStringList identity() const;
