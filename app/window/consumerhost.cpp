@@ -69,7 +69,7 @@ consumer::SteeringJournal journalOf(const ui::SessionRequest &request)
     {
         std::unique_ptr<store::Journal> journal;
     };
-    const auto file = store::journalFile(workspace::stateDirectory() / "journal",
+    const auto file = store::journalFile(workspace::dataDirectory(),
                                          request.clusterId.empty() ? "unknown" : request.clusterId);
     return [kept = std::make_shared<Kept>(), file,
             group = request.options.group](const consumer::told::Steered &steered) -> Result<void> {
