@@ -51,6 +51,12 @@ ConsumeRun::ConsumeRun(Context &context, std::unique_ptr<run::SessionHost> host,
 {
 }
 
+ConsumeRun::~ConsumeRun()
+{
+    if (m_exit && *m_exit != exitcode::done)
+        static_cast<void>(m_host.release());
+}
+
 /// Runs until somebody ends it, and so waits for a broker as long as it takes.
 bool ConsumeRun::isDaemon() const
 {

@@ -16,6 +16,11 @@ class ConsumeRun
 public:
     /// `createDlq`: missing dead-letter topics are created before the session begins.
     ConsumeRun(Context &context, std::unique_ptr<run::SessionHost> host, bool createDlq);
+    /// A session that did not end well may have a handler that never returns: it is left to the end
+    /// of the process.
+    ~ConsumeRun();
+    ConsumeRun(const ConsumeRun &) = delete;
+    ConsumeRun &operator=(const ConsumeRun &) = delete;
 
     /// Returns the exit code.
     int run();
@@ -34,7 +39,7 @@ private:
     int finish();
 
     Context &m_context;
-    const std::unique_ptr<run::SessionHost> m_host;
+    std::unique_ptr<run::SessionHost> m_host;
     const bool m_createDlq;
     const bool m_forPeople;
     const MonoTime m_deadline; ///< for a broker to answer

@@ -105,6 +105,10 @@ bool ConsumerSession::Engine::isResetRefused(const consumed::StartingPoint &poin
 
 void ConsumerSession::Engine::onStartingPoints(const consumed::StartingPoints &points)
 {
+    if (points.elsewhere) {
+        onElsewhere(points);
+        return;
+    }
     if (points.points.empty())
         return;
     const auto assigning =
@@ -267,22 +271,26 @@ void ConsumerSession::Engine::onComplaint(const consumed::Complaint &complaint)
         fail(complaint.error);
         return;
     }
-    if (complaint.topic)
+    Error error = complaint.error;
+    if (complaint.topic) {
         m_unavailable.insert(*complaint.topic);
+        if (error.message.find(*complaint.topic) == std::string::npos)
+            error.message = visible(*complaint.topic) + ": " + error.message;
+    }
     // Where the end is what is waited for, there is none to come to.
     if (m_options.untilEnd && m_partitions.empty() &&
         std::all_of(m_options.topics.begin(), m_options.topics.end(),
                     [this](const auto &topic) { return m_unavailable.contains(topic); })) {
-        fail(complaint.error);
+        fail(std::move(error));
         return;
     }
     // A connection that is down says so many times a second.
     const MonoTime now = monoNow();
     std::erase_if(m_complained, [&](const auto &told) { return now - told.second >= repeatAfter; });
-    if (m_complained.emplace(complaint.error.code + complaint.error.message, now).second)
-        problem(complaint.error);
+    if (m_complained.emplace(error.code + error.message, now).second)
+        problem(std::move(error));
     else
-        m_problem = complaint.error;
+        m_problem = std::move(error);
 }
 
 } // namespace redrive::consumer

@@ -2,6 +2,7 @@
 
 #include <iterator>
 #include <utility>
+#include <variant>
 
 namespace redrive::consumer {
 
@@ -16,6 +17,9 @@ void EventMailbox::put(SessionEvent event)
     std::function<void()> wakeUp;
     {
         const std::scoped_lock lock(m_mutex);
+        if (m_closed)
+            return;
+        m_closed = std::holds_alternative<told::Stopped>(event.what);
         if (m_events.empty())
             wakeUp = m_wakeUp;
         m_events.push_back(std::move(event));

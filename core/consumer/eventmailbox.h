@@ -26,6 +26,7 @@ public:
 
     EventMailbox(std::size_t capacity, WhenFull whenFull);
 
+    /// Stopped is the last: what comes after it is left out.
     void put(SessionEvent event);
     bool isFull() const;
     std::uint64_t dropped() const;
@@ -46,6 +47,7 @@ private:
     std::condition_variable m_arrived;
     std::deque<SessionEvent> m_events;
     std::uint64_t m_dropped = 0;
+    bool m_closed = false;
     std::function<void()> m_wakeUp;
     std::function<void()> m_roomAgain;
 };

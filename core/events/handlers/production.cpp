@@ -100,7 +100,7 @@ std::vector<std::pair<std::size_t, Result<kafka::Delivered>>> Production::wait()
 consumer::Failure toFailure(const Error &error)
 {
     using consumer::Failure;
-    constexpr std::array<std::string_view, 4> hopeless{"MSG_SIZE_TOO_LARGE", "_MSG_SIZE_TOO_LARGE",
+    constexpr std::array<std::string_view, 4> hopeless{"MESSAGE_TOO_LARGE", "_MSG_SIZE_TOO_LARGE",
                                                        "INVALID_RECORD", "INVALID_MSG"};
     const bool own = std::find(hopeless.begin(), hopeless.end(), error.code) != hopeless.end();
     return {.kind = own ? Failure::Kind::Transient : Failure::Kind::Environment,

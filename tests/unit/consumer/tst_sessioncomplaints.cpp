@@ -75,6 +75,27 @@ private slots:
         QCOMPARE(stopped.front().reason, std::string("until_end"));
     }
 
+    void theTopicThatIsMissingIsNamedAlsoWhereTheBrokerDidNot()
+    {
+        World world;
+        world.start();
+        auto complaint = missing("orders");
+        complaint.error.message = "Broker: Unknown topic or partition";
+        world.group.complain(complaint);
+        const auto *problem = world.await<told::Problem>();
+        QVERIFY(problem != nullptr);
+        QCOMPARE(problem->error.message, std::string("orders: Broker: Unknown topic or partition"));
+    }
+
+    void nothingIsToldAfterTheEnd()
+    {
+        EventMailbox mailbox(2, EventMailbox::WhenFull::DropOldest);
+        mailbox.put({.time = {}, .what = told::Stopped{}});
+        mailbox.put({.time = {}, .what = told::Problem{}});
+        QCOMPARE(mailbox.take().size(), 1U);
+        QCOMPARE(mailbox.dropped(), 0U);
+    }
+
     void aTopicThatComesIntoBeingIsForgiven()
     {
         World world;

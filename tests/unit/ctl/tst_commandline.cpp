@@ -91,6 +91,23 @@ private slots:
         row("no group", {"--bootstrap", "a:1", "groups", "describe"}, "--all");
         row("group and all", {"--bootstrap", "a:1", "groups", "describe", "g", "--all"}, "exclude");
         row("shell", {"completions", "csh"}, "'csh'");
+        row("consume without a group", {"--bootstrap", "a:1", "consume", "--topics", "t"},
+            "--group");
+        row("consume without topics", {"--bootstrap", "a:1", "consume", "--group", "g"},
+            "--topics");
+        row("dead letters to the source",
+            {"--bootstrap", "a:1", "consume", "--group", "g", "--topics", "t", "--dlq", "topic:t"},
+            "dead letters");
+        row("handler without a database",
+            {"--bootstrap", "a:1", "consume", "--group", "g", "--topics", "t", "--handler",
+             "orders"},
+            "--db");
+        row("consume as csv",
+            {"--bootstrap", "a:1", "--output", "csv", "consume", "--group", "g", "--topics", "t"},
+            "csv");
+        row("produce without a topic", {"--bootstrap", "a:1", "produce"}, "TOPIC");
+        row("produce of what is not there",
+            {"--bootstrap", "a:1", "produce", "t", "--file", "/nonexistent"}, "--file");
     }
     void wrongUsageExitsTwoAndSaysOnStderrWhatIsWrong()
     {
@@ -154,8 +171,8 @@ private slots:
         QTest::addColumn<QStringList>("command");
         for (const char *command :
              {"", "cluster", "groups", "groups list", "groups describe", "topics", "topics list",
-              "topics readers", "profiles", "profiles list", "profiles show", "profiles add",
-              "profiles remove", "profiles import", "completions"})
+              "topics readers", "consume", "produce", "profiles", "profiles list", "profiles show",
+              "profiles add", "profiles remove", "profiles import", "completions"})
             QTest::newRow(*command == '\0' ? "redrivectl" : command)
                 << QString(command).split(' ', Qt::SkipEmptyParts);
     }

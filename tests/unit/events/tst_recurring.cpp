@@ -217,7 +217,7 @@ private slots:
     void anOccurrenceThatTheBrokerWillNeverTakeIsTheRecordsOwnFault()
     {
         const RecurringWorld world;
-        world.writer->refuse = [](std::size_t) { return brokerError("MSG_SIZE_TOO_LARGE"); };
+        world.writer->refuse = [](std::size_t) { return brokerError("MESSAGE_TOO_LARGE"); };
         Records records("task-events");
         records.add(completed("e-1"));
         const auto result = World::run(*world.make("recurring"), records);
