@@ -4,6 +4,7 @@
 #include "app/ctl/exitcode.h"
 #include "app/ctl/interrupt.h"
 #include "core/kafka/connectiontest.h"
+#include "core/run/sessionlog.h"
 #include "core/telemetry/logging.h"
 
 #include <cerrno>
@@ -142,6 +143,8 @@ void ConsumeRun::show(consumer::SessionEvent event)
         }
         m_exit = stopped->exit;
     }
+    if (m_context.settings.verbose)
+        run::logEvent(m_host->options().group, event);
     m_out.add(m_forPeople ? eventText(event, m_context.settings.local) : eventLine(event));
 }
 

@@ -86,6 +86,9 @@ Result<EventPtr> await(Asking &asking, rd_kafka_event_type_t type, Millis timeou
             trouble =
                 makeError(code, withoutTiming(rd_kafka_event_error_string(event.get())).c_str(),
                           attempted + " at " + settings.bootstrap);
+        // A password that is wrong stays wrong.
+        if (trouble && trouble->kind == Error::Kind::Authentication)
+            return *trouble;
     }
     return trouble.value_or(timedOut(attempted));
 }
