@@ -14,7 +14,6 @@ namespace {
 constexpr Millis tick{250};
 constexpr Millis commitPatience{5000};
 constexpr Millis closePatience{5000};
-constexpr Millis emptyGrace{3000};
 
 } // namespace
 
@@ -312,31 +311,6 @@ void ConsumerSession::Engine::problem(Error error, const TopicPartition *partiti
         told.partition = *partition;
     told.offset = offset;
     tell(std::move(told));
-}
-
-void ConsumerSession::Engine::checkEnd()
-{
-    if (m_options.most && m_finished >= *m_options.most) {
-        beginStop("max", 0);
-        return;
-    }
-    if (!m_options.untilEnd || !m_joinedAt || !m_assigning.empty() || !m_revocations.empty())
-        return;
-    if (m_partitions.empty()) {
-        if (monoNow() - *m_joinedAt > emptyGrace)
-            beginStop("until_end", m_unavailable.empty() ? 0 : 1);
-        return;
-    }
-    const bool done = std::all_of(m_partitions.begin(), m_partitions.end(), [](const auto &entry) {
-        const Partition &partition = *entry.second;
-        if (partition.starting || !partition.endAt || partition.tracker.unfinished() > 0)
-            return false;
-        const auto position = partition.position();
-        return (partition.read && *partition.read >= *partition.endAt) ||
-               (position && *position >= *partition.endAt);
-    });
-    if (done)
-        beginStop("until_end", m_unavailable.empty() ? 0 : 1);
 }
 
 } // namespace redrive::consumer

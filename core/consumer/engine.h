@@ -34,8 +34,8 @@ namespace consumed = kafka::consumed;
 /// The poll thread of a session and what it owns. Each turn of the loop takes what has been said
 /// (by the group, by handlers, by the dead-letter writer, by people), decides, and never waits for
 /// any of them. Split over several files by what is decided: engine.cpp (life), enginegroup.cpp
-/// (rebalances), enginework.cpp (records), enginefailure.cpp (what fails), enginecommit.cpp,
-/// enginesteer.cpp, enginesnapshot.cpp.
+/// (rebalances), engineend.cpp (ends), enginework.cpp (records), enginefailure.cpp (what fails),
+/// enginecommit.cpp, enginesteer.cpp, enginesnapshot.cpp.
 class ConsumerSession::Engine
 {
 public:
@@ -91,6 +91,14 @@ private:
         MonoTime sentAt{};
         bool sync = false;
     };
+    /// What other members have to read yet.
+    struct Elsewhere
+    {
+        MonoTime askAt{};
+        MonoTime movedAt{};
+        std::int64_t open = 0; ///< offsets that were not committed at the last look
+        bool isAsked = false;
+    };
     /// Everything that happens to a record for the last time goes through finish().
     enum class Fate
     {
@@ -141,7 +149,10 @@ private:
     void finish(Partition &partition, Lane &lane, const RecordView &record, Fate fate,
                 MonoTime now);
     void settle(Partition &partition, std::size_t records, MonoTime now);
+
+    // engineend.cpp: where it is to end
     void checkEnd();
+    void onElsewhere(const consumed::StartingPoints &points);
 
     // enginefailure.cpp: what fails
     void onFailure(Partition &partition, Lane &lane, Failure failure, const std::string &eventId,
@@ -199,6 +210,8 @@ private:
     WallTime m_since{};
     MonoTime m_turnedAt{};
     std::optional<MonoTime> m_joinedAt;
+    std::optional<Elsewhere> m_elsewhere; ///< of untilEnd, when ours has come to its end
+    std::map<TopicPartition, Offset> m_otherEnds;
     std::string m_protocol;
     bool m_connected = false;
     std::optional<Error> m_problem;

@@ -69,7 +69,9 @@ struct SessionOptions
     std::optional<std::string> dlqSuffix = ".dlq";
     std::optional<std::string> dlqTopic;
     Millis drain{10'000};
-    bool untilEnd = false; ///< stop where each partition ended when it was first assigned
+    /// Stop where each partition ended when it was first seen; those of other members are waited
+    /// for as long as they come nearer to it.
+    bool untilEnd = false;
     std::optional<std::uint64_t> most; ///< stop after so many records finished in any way
     Millis stuckAfter{60'000};
     std::optional<std::string> instanceId;

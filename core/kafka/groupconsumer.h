@@ -73,7 +73,7 @@ struct CommitAnswer
     std::vector<PartOfCommit> parts;
     std::optional<Error> error; ///< of the request as a whole
 };
-/// The answer to lookUp(): commits were read before log bounds.
+/// Of the answer to lookUp(): commits were read before log bounds.
 struct StartingPoint
 {
     TopicPartition partition;
@@ -85,6 +85,7 @@ struct StartingPoint
 struct StartingPoints
 {
     std::vector<StartingPoint> points;
+    bool elsewhere = false; ///< the answer to lookUpElsewhere()
 };
 /// The answer to seek().
 struct SeekAnswer
@@ -139,6 +140,9 @@ public:
 
     /// Committed offsets and log bounds, both asked for with `timeout`.
     virtual void lookUp(std::vector<TopicPartition> partitions, Millis timeout) = 0;
+    /// The same of all partitions of the topics that are not assigned here; where the topics cannot
+    /// be asked for, the answer is empty.
+    virtual void lookUpElsewhere(Millis timeout) = 0;
     /// Begins to read: from `next` where there is one, else from the group's commit. Answers an
     /// Assigned event, and is to be called for it also with none. A pause does not outlive the
     /// assignment.

@@ -51,6 +51,7 @@ public:
     std::vector<consumed::Event> poll() override;
     RecordBatch take(std::size_t most) override;
     void lookUp(std::vector<TopicPartition> partitions, Millis timeout) override;
+    void lookUpElsewhere(Millis timeout) override;
     void assign(const std::vector<TopicPartition> &partitions, const std::vector<Position> &startAt,
                 RebalanceProtocol protocol) override;
     void unassign(const std::vector<TopicPartition> &partitions,
@@ -75,10 +76,11 @@ private:
             Commits,
             Start,
             End,
-            Topics
+            Topics,
+            Elsewhere
         };
         About about = About::Commits;
-        std::shared_ptr<consumed::StartingPoints> points; ///< null for Topics
+        std::shared_ptr<consumed::StartingPoints> points; ///< null for Topics and Elsewhere
         MonoTime deadline;
         Millis timeout{};
     };
@@ -96,6 +98,9 @@ private:
     void giveUpLate(MonoTime now);
     void settle(const Question &question, const std::optional<Error> &error);
     void askBounds(const Question &question);
+    void askFor(std::shared_ptr<consumed::StartingPoints> points, Millis timeout);
+    void askTopics(Question::About about, Millis timeout);
+    void toldElsewhere(rd_kafka_event_t *event, const Question &question);
     void askTopicsWhenDue(MonoTime now);
     void toldTopics(rd_kafka_event_t *event);
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 namespace redrive::kafka {
@@ -72,8 +73,13 @@ void LibrdkafkaConsumer::lookUp(std::vector<TopicPartition> partitions, Millis t
     auto points = std::make_shared<consumed::StartingPoints>();
     for (auto &partition : partitions)
         points->points.emplace_back().partition = std::move(partition);
+    askFor(std::move(points), timeout);
+}
+
+void LibrdkafkaConsumer::askFor(std::shared_ptr<consumed::StartingPoints> points, Millis timeout)
+{
     if (points->points.empty()) {
-        say(*points);
+        say(std::move(*points));
         return;
     }
     const auto list = toList(partitionsOf(*points));
@@ -129,6 +135,7 @@ void LibrdkafkaConsumer::answered(rd_kafka_event_t *event)
     m_questions.erase(found);
     switch (question.about) {
     case Question::About::Topics: toldTopics(event); return;
+    case Question::About::Elsewhere: toldElsewhere(event, question); return;
     case Question::About::Commits:
         addCommits(*question.points, toOffsets(event, m_settings.group, wallNow()));
         askBounds(question);
@@ -152,6 +159,10 @@ void LibrdkafkaConsumer::settle(const Question &question, const std::optional<Er
 {
     if (question.about == Question::About::Topics)
         return;
+    if (question.about == Question::About::Elsewhere) {
+        say(consumed::StartingPoints{.points = {}, .elsewhere = true});
+        return;
+    }
     if (error)
         for (auto &point : question.points->points)
             if (!point.error)
@@ -183,17 +194,47 @@ void LibrdkafkaConsumer::askTopicsWhenDue(MonoTime now)
     if (!m_asksForTopics || m_closing || now < m_topicsDue)
         return;
     m_topicsDue = now + topicsEvery;
+    askTopics(Question::About::Topics, topicsEvery);
+}
+
+void LibrdkafkaConsumer::askTopics(Question::About about, Millis timeout)
+{
     std::vector<TopicPartition> first;
     for (const auto &topic : m_settings.topics)
         first.push_back({topic, 0});
     const auto options = ask(RD_KAFKA_ADMIN_OP_DESCRIBETOPICS,
-                             {.about = Question::About::Topics,
+                             {.about = about,
                               .points = nullptr,
-                              .deadline = now + topicsEvery + grace,
-                              .timeout = topicsEvery},
-                             topicsEvery);
+                              .deadline = monoNow() + timeout + grace,
+                              .timeout = timeout},
+                             timeout);
     rd_kafka_DescribeTopics(client(), topicNames(first).get(), options.get(),
                             m_handle->events.get());
+}
+
+void LibrdkafkaConsumer::lookUpElsewhere(Millis timeout)
+{
+    askTopics(Question::About::Elsewhere, timeout);
+}
+
+void LibrdkafkaConsumer::toldElsewhere(rd_kafka_event_t *event, const Question &question)
+{
+    auto points = std::make_shared<consumed::StartingPoints>();
+    points->elsewhere = true;
+    std::size_t topicCount = 0;
+    const auto *const *topics = rd_kafka_DescribeTopics_result_topics(
+        rd_kafka_event_DescribeTopics_result(event), &topicCount);
+    for (const auto *topic : std::span(topics, topicCount)) {
+        std::size_t count = 0;
+        const auto *const *partitions = rd_kafka_TopicDescription_partitions(topic, &count);
+        for (const auto *partition : std::span(partitions, count)) {
+            TopicPartition one{rd_kafka_TopicDescription_name(topic),
+                               rd_kafka_TopicPartitionInfo_partition(partition)};
+            if (m_mine.count(one) == 0)
+                points->points.emplace_back().partition = std::move(one);
+        }
+    }
+    askFor(std::move(points), question.timeout);
 }
 
 /// A topic is complained about once for as long as it is not there.

@@ -136,6 +136,26 @@ public:
     void lookUp(std::vector<TopicPartition> partitions, Millis) override
     {
         const std::scoped_lock lock(m_state->mutex);
+        m_state->say(pointsOf(partitions));
+    }
+
+    void lookUpElsewhere(Millis) override
+    {
+        const std::scoped_lock lock(m_state->mutex);
+        std::vector<TopicPartition> others;
+        for (const auto &[id, log] : m_state->logs) {
+            if (!log.position)
+                others.push_back(id);
+        }
+        auto points = pointsOf(others);
+        points.elsewhere = true;
+        m_state->calls.emplace_back("lookUpElsewhere");
+        m_state->say(std::move(points));
+    }
+
+private:
+    consumed::StartingPoints pointsOf(const std::vector<TopicPartition> &partitions)
+    {
         consumed::StartingPoints points;
         for (const TopicPartition &id : partitions) {
             const auto &log = m_state->logs[id];
@@ -147,9 +167,10 @@ public:
             point.logEnd = Offset(log.end);
             points.points.push_back(point);
         }
-        m_state->say(points);
+        return points;
     }
 
+public:
     void assign(const std::vector<TopicPartition> &partitions, const std::vector<Position> &,
                 kafka::RebalanceProtocol) override
     {

@@ -241,6 +241,45 @@ private slots:
         QCOMPARE(world.group.committed(p0), std::optional<std::int64_t>(4));
     }
 
+    void untilEndWaitsForPartitionsThatADeadMemberHasNotGivenBack()
+    {
+        World world;
+        world.options.untilEnd = true;
+        world.group.appendMany(p0, 4);
+        world.group.appendMany(p1, 3);
+        world.group.setCommitted(p1, 1);
+        world.group.give({p0});
+        world.start();
+        QVERIFY(world.untilCommitted(p0, 4));
+        const auto hasLooked = [&] {
+            const auto calls = world.group.calls();
+            return std::count(calls.begin(), calls.end(), "lookUpElsewhere") >= 2;
+        };
+        QVERIFY(world.until(hasLooked));
+        QVERIFY(!world.session->ended());
+        world.group.give({p1});
+        QVERIFY(world.session->wait(Millis(10'000)));
+        const auto *stopped = world.await<told::Stopped>();
+        QVERIFY(stopped != nullptr);
+        QCOMPARE(stopped->reason, std::string("until_end"));
+        QCOMPARE(world.group.committed(p1), std::optional<std::int64_t>(3));
+    }
+
+    void untilEndEndsWithTheMembersThatHaveTheRest()
+    {
+        World world;
+        world.options.untilEnd = true;
+        world.group.appendMany(p0, 4);
+        world.group.appendMany(p1, 3);
+        world.group.give({p0});
+        world.start();
+        QVERIFY(world.untilCommitted(p0, 4));
+        world.group.setCommitted(p1, 3);
+        QVERIFY(world.session->wait(Millis(10'000)));
+        QCOMPARE(world.await<told::Stopped>()->exit, 0);
+        QVERIFY(world.handler->seen(p1).empty());
+    }
+
     void lostRecordsAreCountedBeforeItGoesOn()
     {
         World world;
