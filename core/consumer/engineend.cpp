@@ -26,15 +26,7 @@ void ConsumerSession::Engine::checkEnd()
     const MonoTime now = monoNow();
     if (m_partitions.empty() && now - *m_joinedAt <= emptyGrace)
         return;
-    const bool done = std::all_of(m_partitions.begin(), m_partitions.end(), [](const auto &entry) {
-        const Partition &partition = *entry.second;
-        if (partition.starting || !partition.endAt || partition.tracker.unfinished() > 0)
-            return false;
-        const auto position = partition.position();
-        return (partition.read && *partition.read >= *partition.endAt) ||
-               (position && *position >= *partition.endAt);
-    });
-    if (!done) {
+    if (!isAtEnd()) {
         m_elsewhere.reset();
         return;
     }
@@ -47,6 +39,21 @@ void ConsumerSession::Engine::checkEnd()
     }
 }
 
+/// Of what is ours.
+bool ConsumerSession::Engine::isAtEnd() const
+{
+    if (!m_assigning.empty() || !m_revocations.empty())
+        return false;
+    return std::all_of(m_partitions.begin(), m_partitions.end(), [](const auto &entry) {
+        const Partition &partition = *entry.second;
+        if (partition.starting || !partition.endAt || partition.tracker.unfinished() > 0)
+            return false;
+        const auto position = partition.position();
+        return (partition.read && *partition.read >= *partition.endAt) ||
+               (position && *position >= *partition.endAt);
+    });
+}
+
 /// How far the others are, by what they have committed. Their ends, too, are those of the first
 /// look.
 void ConsumerSession::Engine::onElsewhere(const consumed::StartingPoints &points)
@@ -56,11 +63,18 @@ void ConsumerSession::Engine::onElsewhere(const consumed::StartingPoints &points
     const MonoTime now = monoNow();
     m_elsewhere->isAsked = false;
     m_elsewhere->askAt = now + lookEvery;
+    if (!isAtEnd())
+        return; // something became ours since it was asked
+    bool isKnown = true;
     std::int64_t open = 0;
     std::int64_t partitions = 0;
     for (const consumed::StartingPoint &point : points.points) {
-        if (point.error || !point.logStart || !point.logEnd || find(point.partition) != nullptr)
+        if (find(point.partition) != nullptr)
             continue;
+        if (point.error || !point.logStart || !point.logEnd) {
+            isKnown = false;
+            continue;
+        }
         const Offset end = m_otherEnds.try_emplace(point.partition, *point.logEnd).first->second;
         const Offset from = std::max(point.committed.value_or(*point.logStart), *point.logStart);
         if (from >= end)
@@ -68,7 +82,7 @@ void ConsumerSession::Engine::onElsewhere(const consumed::StartingPoints &points
         open += end - from;
         ++partitions;
     }
-    if (open == 0) {
+    if (open == 0 && isKnown) {
         beginStop("until_end", m_unavailable.empty() ? 0 : 1);
         return;
     }

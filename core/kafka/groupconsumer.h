@@ -141,7 +141,7 @@ public:
     /// Committed offsets and log bounds, both asked for with `timeout`.
     virtual void lookUp(std::vector<TopicPartition> partitions, Millis timeout) = 0;
     /// The same of all partitions of the topics that are not assigned here; where the topics cannot
-    /// be asked for, the answer is empty.
+    /// be asked for, the answer is one point with the error and no partition.
     virtual void lookUpElsewhere(Millis timeout) = 0;
     /// Begins to read: from `next` where there is one, else from the group's commit. Answers an
     /// Assigned event, and is to be called for it also with none. A pause does not outlive the

@@ -160,7 +160,9 @@ void LibrdkafkaConsumer::settle(const Question &question, const std::optional<Er
     if (question.about == Question::About::Topics)
         return;
     if (question.about == Question::About::Elsewhere) {
-        say(consumed::StartingPoints{.points = {}, .elsewhere = true});
+        consumed::StartingPoints unknown{.points = {}, .elsewhere = true};
+        unknown.points.emplace_back().error = error;
+        say(std::move(unknown));
         return;
     }
     if (error)
@@ -219,6 +221,11 @@ void LibrdkafkaConsumer::lookUpElsewhere(Millis timeout)
 
 void LibrdkafkaConsumer::toldElsewhere(rd_kafka_event_t *event, const Question &question)
 {
+    const std::string attempted = "asking for the partitions of the topics";
+    if (const auto code = rd_kafka_event_error(event); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        settle(question, makeError(code, rd_kafka_event_error_string(event), attempted));
+        return;
+    }
     auto points = std::make_shared<consumed::StartingPoints>();
     points->elsewhere = true;
     std::size_t topicCount = 0;
