@@ -53,6 +53,12 @@ void CommitBook::removed(const TopicPartition &partition)
     m_parts.erase(partition);
 }
 
+void CommitBook::forget(const TopicPartition &partition)
+{
+    if (const auto found = m_parts.find(partition); found != m_parts.end())
+        found->second.wanted.reset();
+}
+
 void CommitBook::moved(const TopicPartition &partition)
 {
     if (const auto found = m_parts.find(partition); found != m_parts.end()) {
@@ -90,6 +96,7 @@ void CommitBook::take(const TopicPartition &partition, Part &part, std::uint64_t
     part.sent = part.wanted;
     part.sent->partition = partition;
     part.request = request;
+    part.sentBackwards = part.backwards;
     into.push_back(*part.sent);
 }
 
@@ -149,7 +156,7 @@ CommitReaction CommitBook::answered(std::uint64_t request, const Position &posit
         if (!error) {
             if (request != 0 || !part.committed || position.next > *part.committed)
                 part.committed = position.next;
-            if (request != 0)
+            if (request != 0 && part.sentBackwards)
                 part.backwards = false;
         }
         part.failures = 0;

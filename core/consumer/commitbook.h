@@ -35,7 +35,9 @@ public:
 
     void assigned(const TopicPartition &partition, std::optional<Offset> committed);
     void removed(const TopicPartition &partition);
-    /// A person moved it: from here on lower offsets than before are committed.
+    /// It is about to be moved: what was finished before is not committed any more.
+    void forget(const TopicPartition &partition);
+    /// It was moved: the next commit may be lower than what is committed.
     void moved(const TopicPartition &partition);
 
     /// Everything before `position` is finished; `records` more than the last time.
@@ -71,7 +73,8 @@ private:
         std::uint64_t request = 0;
         MonoTime notBefore{}; ///< after a failure
         std::size_t failures = 0;
-        bool backwards = false; ///< the next commit may be lower than what is committed
+        bool backwards = false;     ///< the next commit may be lower than what is committed
+        bool sentBackwards = false; ///< and that is the one on its way
     };
     bool isReached(MonoTime now) const;
     bool wants(const Part &part) const;

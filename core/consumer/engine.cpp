@@ -232,6 +232,7 @@ bool ConsumerSession::Engine::closeStep(MonoTime now)
                           .retriable = true});
         }
         m_closeDeadline = now + closePatience;
+        m_assigning.clear();
         if (!m_broken)
             m_consumer->close();
     }
@@ -265,11 +266,12 @@ void ConsumerSession::Engine::end(SessionState state)
     m_marks.reset();
 }
 
-std::optional<MonoTime> ConsumerSession::Engine::nextTimer() const
+std::optional<MonoTime> ConsumerSession::Engine::nextTimer(MonoTime now) const
 {
     std::optional<MonoTime> next;
-    const auto consider = [&next](std::optional<MonoTime> time) {
-        if (time)
+    const auto consider = [&next, now](std::optional<MonoTime> time) {
+        // A timer that is due was looked at in this turn; what it waits for now is somebody else.
+        if (time && *time > now)
             next = next ? std::min(*next, *time) : *time;
     };
     for (const auto &[id, partition] : m_partitions) {
@@ -291,10 +293,8 @@ std::optional<MonoTime> ConsumerSession::Engine::nextTimer() const
 void ConsumerSession::Engine::sleep(MonoTime now)
 {
     const MonoTime latest = now + tick;
-    const auto timer = nextTimer();
-    // A timer that is due was looked at in this turn; what it waits for now is somebody else.
-    const bool isAhead = timer && *timer > now;
-    m_waker.sleep(now, isAhead ? std::min(*timer, latest) : latest);
+    const auto timer = nextTimer(now);
+    m_waker.sleep(now, timer ? std::min(*timer, latest) : latest);
 }
 
 void ConsumerSession::Engine::tell(told::What what)

@@ -34,8 +34,9 @@ namespace consumed = kafka::consumed;
 /// The poll thread of a session and what it owns. Each turn of the loop takes what has been said
 /// (by the group, by handlers, by the dead-letter writer, by people), decides, and never waits for
 /// any of them. Split over several files by what is decided: engine.cpp (life), enginegroup.cpp
-/// (rebalances), engineend.cpp (ends), enginework.cpp (records), enginefailure.cpp (what fails),
-/// enginecommit.cpp, enginesteer.cpp, enginesnapshot.cpp.
+/// (rebalances), engineend.cpp (ends), engineintake.cpp (what is taken), enginework.cpp (what
+/// becomes of it), enginefailure.cpp (what fails), enginecommit.cpp, enginesteer.cpp,
+/// enginesnapshot.cpp.
 class ConsumerSession::Engine
 {
 public:
@@ -117,7 +118,7 @@ private:
     bool closeStep(MonoTime now);
     void end(SessionState state);
     void sleep(MonoTime now);
-    std::optional<MonoTime> nextTimer() const;
+    std::optional<MonoTime> nextTimer(MonoTime now) const;
     void tell(told::What what);
     void problem(Error error, const TopicPartition *partition = nullptr,
                  std::optional<Offset> offset = std::nullopt);
@@ -142,6 +143,8 @@ private:
                            std::span<const RecordView> records, MonoTime now);
     void balanceBacklog();
     bool dispatch(MonoTime now);
+    bool wantsMore() const;
+    void wentBack(Partition &partition, std::int64_t to);
     bool mayRun(const Partition &partition, const Lane &lane, MonoTime now) const;
     bool isSuspect(const RecordView &record) const;
     std::size_t sliceLimit(const Lane &lane) const;
@@ -152,6 +155,7 @@ private:
 
     // engineend.cpp: where it is to end
     void checkEnd();
+    bool isAtEnd() const;
     void onElsewhere(const consumed::StartingPoints &points);
 
     // enginefailure.cpp: what fails
@@ -162,6 +166,8 @@ private:
     bool condemnSuspect(Partition &partition, Lane &lane, MonoTime now);
     void onDelivery(Delivery delivery, MonoTime now);
     void convictSuspects();
+    bool suspectWaits(const Partition &partition) const;
+    bool mayRunBesideSuspects(Lane &lane, MonoTime now);
     double random();
 
     // enginecommit.cpp
@@ -223,9 +229,11 @@ private:
     std::map<std::uint64_t, CommitRequest> m_requests;
     std::uint64_t m_lastRequest = 0;
     std::size_t m_dispatched = 0; ///< records that workers have
-    std::size_t m_probeFrom = 0;  ///< which partition the breaker tries next
-    std::uint64_t m_finished = 0; ///< in any way
-    bool m_suspecting = false;    ///< suspects of an earlier run are still to be seen
+    std::size_t m_lettersOnTheirWay = 0;
+    std::size_t m_likelyBytes = 512; ///< of a record: those of the last take
+    std::size_t m_probeFrom = 0;     ///< which lane the breaker tries next
+    std::uint64_t m_finished = 0;    ///< in any way
+    bool m_suspecting = false;       ///< suspects of an earlier run are still to be seen
 
     std::string m_stopReason;
     int m_exit = 0;

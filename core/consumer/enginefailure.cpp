@@ -10,6 +10,8 @@ namespace redrive::consumer {
 
 namespace {
 
+constexpr std::size_t mostLetters = 32;
+
 std::string placeOf(const Partition &partition, const RecordView &record)
 {
     return visible(partition.id.topic) + "/" + std::to_string(partition.id.partition) + " offset " +
@@ -112,6 +114,8 @@ void ConsumerSession::Engine::giveUp(Partition &partition, Lane &lane, MonoTime 
 /// The source offset moves when the dead letter is acknowledged, not before.
 void ConsumerSession::Engine::sendDeadLetter(Lane &lane, MonoTime now)
 {
+    if (m_lettersOnTheirWay >= mostLetters)
+        return; // the writer would make us wait; asked again when one of them is answered
     Partition &partition = *lane.partition;
     const RecordView &record = *lane.front();
     const std::string topic = *deadLetterTopic(m_options, partition.id.topic);
@@ -135,6 +139,7 @@ void ConsumerSession::Engine::sendDeadLetter(Lane &lane, MonoTime now)
     for (int step = 1; step <= lane.dlqShrunk; ++step)
         shrink(letter, step);
     lane.sending = true;
+    ++m_lettersOnTheirWay;
     const WallTime begun = wallNow();
     auto traced = m_parts.traceSend ? std::make_shared<const OutgoingRecord>(letter) : nullptr;
     m_writer->send(std::move(letter), [this, lane = lane.shared_from_this(), topic, begun,
@@ -153,6 +158,7 @@ void ConsumerSession::Engine::onDelivery(Delivery delivery, MonoTime now)
 {
     Lane &lane = *delivery.lane;
     lane.sending = false;
+    --m_lettersOnTheirWay;
     if (lane.partition == nullptr || lane.front() == nullptr)
         return; // it will come again, and its dead letter with it
     Partition &partition = *lane.partition;
@@ -208,7 +214,7 @@ bool ConsumerSession::Engine::condemnSuspect(Partition &partition, Lane &lane, M
     return true;
 }
 
-/// Looks at what an earlier process died of, as far as it is ours now.
+/// Looks at what an earlier process died of, as far as it is ours now and may run.
 void ConsumerSession::Engine::convictSuspects()
 {
     m_suspecting = false;
@@ -223,8 +229,43 @@ void ConsumerSession::Engine::convictSuspects()
         if (position && position->value() > suspect.offset)
             m_marks->acquit(suspect); // finished, or gone from the log
         else
-            m_suspecting = true;
+            m_suspecting = m_suspecting || suspectWaits(*partition);
     }
+}
+
+/// Whether a suspect of this partition is on its way to the handler. One whose partition stands
+/// still for another reason holds nobody up meanwhile.
+bool ConsumerSession::Engine::suspectWaits(const Partition &partition) const
+{
+    const auto &suspects = m_marks->suspects();
+    const bool hasOne = std::any_of(suspects.begin(), suspects.end(), [&](const Suspect &suspect) {
+        return suspect.partition == partition.id;
+    });
+    const bool stands =
+        partition.userPaused || partition.revoking || partition.seekTo ||
+        std::any_of(partition.lanes.begin(), partition.lanes.end(),
+                    [](const auto &lane) { return lane->attempts > 0 || lane->condemned; });
+    const bool mayStillCome =
+        partition.buffered() > 0 || !partition.read ||
+        std::any_of(suspects.begin(), suspects.end(), [&](const Suspect &suspect) {
+            return suspect.partition == partition.id && suspect.offset >= partition.read->value();
+        });
+    return hasOne && !stands && mayStillCome;
+}
+
+/// A suspect runs alone, and nothing that is before it comes again at the next start, if there has
+/// to be one.
+bool ConsumerSession::Engine::mayRunBesideSuspects(Lane &lane, MonoTime now)
+{
+    if (m_dispatched > 0)
+        return false;
+    if (!isSuspect(*lane.front()))
+        return true;
+    if (m_book.isAnythingPending()) {
+        commitAll(now);
+        return false;
+    }
+    return !condemnSuspect(*lane.partition, lane, now);
 }
 
 } // namespace redrive::consumer

@@ -72,6 +72,7 @@ void ConsumerSession::Engine::onAssigned(consumed::Assigned assigned)
     tell(told::Assigned{.partitions = assigned.partitions, .protocol = m_protocol});
     if (assigned.partitions.empty()) {
         m_consumer->assign({}, {}, assigned.protocol);
+        convictSuspects();
         return;
     }
     m_assigning.emplace_back(assigned.partitions, assigned.protocol);
@@ -248,6 +249,8 @@ void ConsumerSession::Engine::drop(const TopicPartition &id)
     if (partition.backlogPaused)
         m_consumer->resume({id});
     m_partitions.erase(found);
+    if (m_suspecting)
+        convictSuspects();
 }
 
 void ConsumerSession::Engine::dropSlices(Partition &partition)

@@ -70,7 +70,7 @@ void ConsumerSession::Engine::moveTo(Partition &partition, std::int64_t offset, 
                           .to = Offset(std::max<std::int64_t>(0, offset))};
     const auto end = m_consumer->knownEnd(partition.id);
     const std::int64_t start = partition.logStart ? partition.logStart->value() : 0;
-    if (partition.seekTo || partition.seeking) {
+    if ((partition.seekTo && !partition.rereading) || partition.seeking) {
         steered.error = refusal("BUSY", "it is being moved already", partition.id);
     } else if (!partition.read && !partition.tracker.last()) {
         // librdkafka may lose a seek while it still looks up where to begin.
@@ -91,6 +91,7 @@ void ConsumerSession::Engine::moveTo(Partition &partition, std::int64_t offset, 
         return;
     }
     partition.seekTo = Offset(offset);
+    partition.rereading = false;
     partition.steered = std::move(steered);
     for (auto &lane : partition.lanes)
         lane->stopAsked = true;
@@ -100,9 +101,23 @@ void ConsumerSession::Engine::moveTo(Partition &partition, std::int64_t offset, 
 void ConsumerSession::Engine::seekStep()
 {
     for (auto &[id, partition] : m_partitions) {
-        if (!partition->seekTo || partition->seeking || partition->isBusy() ||
-            m_book.isOnItsWay(id) || monoNow() < partition->seekNotBefore)
+        if (!partition->seekTo && partition->reread && wantsMore()) {
+            partition->seekTo = partition->reread;
+            partition->rereading = true;
+        }
+        if (!partition->seekTo || partition->seeking || partition->revoking ||
+            monoNow() < partition->seekNotBefore)
             continue;
+        if (partition->rereading) {
+            partition->discarded = false;
+            partition->read.reset();
+            partition->seeking = true;
+            m_consumer->seek({Position{id, *partition->seekTo, std::nullopt}}, seekPatience);
+            continue;
+        }
+        if (partition->isBusy() || m_book.isOnItsWay(id))
+            continue;
+        m_book.forget(id);
         dropSlices(*partition);
         partition->tracker = OffsetTracker{};
         partition->start = partition->seekTo;
@@ -130,9 +145,19 @@ void ConsumerSession::Engine::onSeekAnswer(const consumed::SeekAnswer &answer)
         }
         // The group's offset follows at once, also backwards: were this process to die now, it
         // would else go on from where it was before.
-        m_book.moved(part.partition);
-        m_book.finished(Position{part.partition, *partition->seekTo, std::nullopt}, 0, monoNow());
+        const Position target{part.partition, *partition->seekTo, std::nullopt};
         partition->seekTo.reset();
+        partition->reread.reset();
+        if (std::exchange(partition->rereading, false))
+            continue;
+        if (partition->steered.action.empty()) { // not by a person: the log went back
+            m_book.assigned(part.partition, std::nullopt);
+            continue;
+        }
+        if (m_options.commit.kind == CommitStrategy::Kind::Auto)
+            store(target); // else the library's timer commits what was stored before
+        m_book.moved(part.partition);
+        m_book.finished(target, 0, monoNow());
         tell(std::exchange(partition->steered, {}));
     }
 }

@@ -176,11 +176,11 @@ void LibrdkafkaConsumer::rebalanced(rd_kafka_event_t *event, std::vector<consume
     auto partitions = toPartitions(rd_kafka_event_topic_partition_list(event));
     const auto code = rd_kafka_event_error(event);
     if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-        m_unanswered = consumed::Assigned{std::move(partitions), m_protocol};
+        m_unanswered = consumed::Assigned{partitions, m_protocol};
         if (!m_closing)
             said.emplace_back(*m_unanswered);
         else
-            assign(m_unanswered->partitions, {}, m_protocol);
+            assign(partitions, {}, m_protocol); // forgets what is unanswered
         return;
     }
     if (code != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS)

@@ -102,9 +102,12 @@ void LibrdkafkaConsumer::unassign(const std::vector<TopicPartition> &partitions,
 {
     std::optional<Error> error;
     if (protocol == RebalanceProtocol::Cooperative) {
-        error =
-            taken(rd_kafka_incremental_unassign(client(), toList(partitions).get()), m_attempted);
-        for (const auto &partition : partitions)
+        // What was revoked before it was assigned is an error there, and would end nothing.
+        std::vector<TopicPartition> ours;
+        std::copy_if(partitions.begin(), partitions.end(), std::back_inserter(ours),
+                     [this](const auto &partition) { return m_mine.count(partition) != 0; });
+        error = taken(rd_kafka_incremental_unassign(client(), toList(ours).get()), m_attempted);
+        for (const auto &partition : ours)
             m_mine.erase(partition);
     } else {
         error = errorOf(rd_kafka_assign(client(), nullptr), m_attempted);

@@ -17,6 +17,7 @@ struct FakeGroup::State
         std::int64_t end = 0;
         std::optional<std::int64_t> committed;
         std::optional<std::int64_t> position; ///< set: assigned
+        std::optional<std::int64_t> begin;    ///< of the next assign()
         bool endTold = false;
         bool paused = false;
     };
@@ -178,7 +179,8 @@ public:
         m_state->calls.emplace_back("assign");
         for (const TopicPartition &id : partitions) {
             auto &log = m_state->logs[id];
-            log.position = std::max(log.committed.value_or(log.start), log.start);
+            log.position =
+                log.begin.value_or(std::max(log.committed.value_or(log.start), log.start));
             log.endTold = false;
         }
         m_state->ring();
@@ -376,6 +378,12 @@ void FakeGroup::setLogStart(const TopicPartition &partition, std::int64_t offset
 {
     const std::scoped_lock lock(m_state->mutex);
     m_state->logs[partition].start = offset;
+}
+
+void FakeGroup::truncateTo(const TopicPartition &partition, std::int64_t offset)
+{
+    const std::scoped_lock lock(m_state->mutex);
+    m_state->logs[partition].begin = offset;
 }
 
 void FakeGroup::give(std::vector<TopicPartition> partitions, kafka::RebalanceProtocol protocol)

@@ -36,6 +36,9 @@ public:
     void setCommitted(const TopicPartition &partition, std::int64_t offset);
     void setLogStart(const TopicPartition &partition, std::int64_t offset);
 
+    /// The next assign() begins there, whatever is committed (a reset by the broker's client).
+    void truncateTo(const TopicPartition &partition, std::int64_t offset);
+
     // What the group does to its member.
     void give(std::vector<TopicPartition> partitions,
               kafka::RebalanceProtocol protocol = kafka::RebalanceProtocol::Cooperative);

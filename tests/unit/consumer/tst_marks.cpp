@@ -99,6 +99,54 @@ private slots:
         QVERIFY((*RunningMarks::open(beside(), group, 1))->suspects().empty());
     }
 
+    void aSuspectThatIsGoneOrGivenBackHoldsNobodyUp()
+    {
+        dieWith(beside(), 1, 0);
+        World world;
+        world.options.marksBeside = beside();
+        const TopicPartition suspicious{"orders", 3};
+        world.group.append(suspicious, "the suspect, 1, was compacted away");
+        world.group.append(suspicious, "v", {}, {}, 5);
+        world.group.appendMany(p0, 3);
+        world.start();
+        world.group.give({p0, suspicious});
+        QVERIFY(world.untilCommitted(p0, 3));
+        QVERIFY(world.untilCommitted(suspicious, 6));
+    }
+
+    void aSuspectWhosePartitionIsGivenBackHoldsNobodyUp()
+    {
+        dieWith(beside(), 1, 0);
+        World world;
+        world.options.marksBeside = beside();
+        const TopicPartition suspicious{"orders", 3};
+        world.group.appendMany(suspicious, 1);
+        world.start();
+        world.group.give({p0, suspicious});
+        QVERIFY(world.untilCommitted(suspicious, 1));
+        world.group.revoke({suspicious});
+        world.group.appendMany(p0, 3);
+        QVERIFY(world.untilCommitted(p0, 3));
+    }
+
+    void aSuspectThatWaitsForItsDeadLetterTopicHoldsOnlyItsPartition()
+    {
+        for (int i = 0; i < 3; ++i)
+            dieWith(beside(), 1, 0);
+        World world;
+        world.options.marksBeside = beside();
+        const TopicPartition suspicious{"orders", 3};
+        world.group.appendMany(suspicious, 3);
+        world.group.appendMany(p0, 3);
+        world.group.holdLetters(true);
+        world.start();
+        world.group.give({p0, suspicious});
+        QVERIFY(world.untilCommitted(p0, 3));
+        QCOMPARE(world.group.committed(suspicious), std::optional<std::int64_t>(1));
+        world.group.holdLetters(false);
+        QVERIFY(world.untilCommitted(suspicious, 3));
+    }
+
     void aRecordThatKillsTheProcessEachTimeIsDeadLettered()
     {
         for (int i = 0; i < 3; ++i)

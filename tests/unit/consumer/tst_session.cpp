@@ -226,6 +226,40 @@ private slots:
                  std::int64_t(7));
     }
 
+    void maxLosesNothingWhenRoomComesBackByARevoke()
+    {
+        World world;
+        world.options.most = 100;
+        world.group.appendMany(p0, 60);
+        world.group.appendMany(p1, 300);
+        world.handler->hold([](const RecordView &) { return true; });
+        world.start();
+        world.group.give({p0, p1});
+        QVERIFY(world.handler->waitUntilSeen(p0, 0));
+        QVERIFY(world.handler->waitUntilSeen(p1, 0));
+        world.group.revoke({p0});
+        world.handler->release();
+        QVERIFY(world.session->wait(Millis(10'000)));
+        const auto seen = world.handler->seen(p1);
+        const auto committed = world.group.committed(p1).value_or(0);
+        QVERIFY2(committed <= static_cast<std::int64_t>(seen.size()), "committed, never handled");
+        QCOMPARE(seen.size() + world.handler->seen(p0).size(), std::size_t(100));
+    }
+
+    void aLogThatIsShorterThanTheCommitIsSaidAndReadAgain()
+    {
+        World world;
+        world.group.appendMany(p0, 3);
+        world.group.setCommitted(p0, 500);
+        world.group.truncateTo(p0, 0);
+        world.start();
+        world.group.give({p0});
+        const auto *problem = world.await<told::Problem>();
+        QVERIFY(problem != nullptr);
+        QCOMPARE(problem->error.code, std::string("LOG_WENT_BACK"));
+        QVERIFY(world.untilCommitted(p0, 3));
+    }
+
     void untilEndStopsWhereEachPartitionEndedAtTheStart()
     {
         World world;

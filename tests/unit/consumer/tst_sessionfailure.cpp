@@ -217,6 +217,28 @@ private slots:
         QVERIFY(world.group.letters().size() < Breaker::least);
     }
 
+    void theBreakerTriesOneKeyAfterTheOther()
+    {
+        auto gone = std::make_shared<std::atomic<bool>>(true);
+        World world(
+            [](SessionOptions &options) {
+                options.ordering = Ordering::Key;
+                options.retry.retries = 0;
+            },
+            [gone](const RecordView &record) -> std::optional<Failure> {
+                if (*gone || record.key == "bad")
+                    return passing("downstream is gone");
+                return std::nullopt;
+            });
+        for (int i = 0; i < 400; ++i)
+            world.group.append(p0, "v", i % 8 == 0 ? "bad" : "key " + std::to_string(i % 8));
+        world.start();
+        world.group.give({p0});
+        QVERIFY(world.until([&] { return world.session->snapshot()->breaker.open; }));
+        *gone = false;
+        QVERIFY(world.until([&] { return world.session->snapshot()->counters.processed > 100; }));
+    }
+
     void whatTheHandlerThrowsIsAFailureOfThatRecord()
     {
         World world({}, [](const RecordView &record) -> std::optional<Failure> {
