@@ -71,6 +71,15 @@ std::int64_t Effects::inboxBelow(const TopicPartition &partition, std::int64_t o
                   " AND \"offset\" < " + std::to_string(offset));
 }
 
+bool Effects::isFree() const
+{
+    sqlite3_busy_timeout(m_database, 0);
+    const bool isFree = sqlite3_exec(m_database, "BEGIN IMMEDIATE; ROLLBACK", nullptr, nullptr,
+                                     nullptr) == SQLITE_OK;
+    sqlite3_busy_timeout(m_database, 10'000);
+    return isFree;
+}
+
 std::vector<Effects::Order> Effects::orders() const
 {
     std::vector<Order> found;

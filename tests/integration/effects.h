@@ -33,6 +33,8 @@ public:
     std::int64_t number(const std::string &query) const;
     /// Inbox rows of a partition below an offset; duplicates of an event count once.
     std::int64_t inboxBelow(const TopicPartition &partition, std::int64_t offset) const;
+    /// Whether nobody is in the middle of a transaction.
+    bool isFree() const;
     std::int64_t inbox() const { return number("SELECT count(*) FROM inbox"); }
 
     struct Order

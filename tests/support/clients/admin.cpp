@@ -84,6 +84,9 @@ void requireGroups(const std::string &attempted, const rd_kafka_group_result_t *
 Admin::Admin(const std::string &bootstrap, const Properties &properties)
     : m_client(makeClient(RD_KAFKA_PRODUCER, makeConf(bootstrap, properties)))
 {
+    Properties grouped = properties;
+    grouped["group.id"] = "admin";
+    m_member = makeClient(RD_KAFKA_CONSUMER, makeConf(bootstrap, grouped));
 }
 
 void Admin::createTopic(const std::string &topic, int partitions, int replication,
@@ -216,12 +219,12 @@ void Admin::addPartitions(const std::string &topic, int upTo)
 
 OffsetMap Admin::committed(const std::string &group)
 {
-    Request request(m_client.get(), RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS,
+    Request request(m_member.get(), RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS,
                     "reading the offsets of group " + group);
     const Owned<rd_kafka_ListConsumerGroupOffsets_t, rd_kafka_ListConsumerGroupOffsets_destroy>
         wanted(rd_kafka_ListConsumerGroupOffsets_new(group.c_str(), nullptr));
     std::array requests{wanted.get()};
-    rd_kafka_ListConsumerGroupOffsets(m_client.get(), requests.data(), requests.size(),
+    rd_kafka_ListConsumerGroupOffsets(m_member.get(), requests.data(), requests.size(),
                                       request.options(), request.queue());
     std::size_t count = 0;
     const auto *results = rd_kafka_ListConsumerGroupOffsets_result_groups(

@@ -39,6 +39,9 @@ private:
     std::int64_t offset(const TopicPartition &partition, rd_kafka_IsolationLevel_t isolation);
 
     ClientPtr m_client;
+    /// Asks for commits: librdkafka 2.15.1 follows a null pointer when a coordinator is not there
+    /// for a client that has no group of its own.
+    ClientPtr m_member;
 };
 
 /// Commits as an application does that assigns partitions itself and never joins: a simple group.
