@@ -288,6 +288,9 @@ std::optional<Arguments> parse(int count, char **words)
     return arguments;
 }
 
+/// Leaving groups of a broker that is gone waits for ever; nobody misses a story that ends hard.
+constexpr unsigned leavingSeconds = 15;
+
 /// Returns when a signal has come, or the time is over.
 void waitForTheEnd(const sigset_t &signals, std::optional<int> seconds)
 {
@@ -330,6 +333,7 @@ int main(int argc, char **argv)
         });
     std::fputs("redrive-story: running\n", stderr);
     waitForTheEnd(signals, arguments->seconds);
+    alarm(leavingSeconds);
     for (auto &thread : threads)
         thread.request_stop();
     return 0;
