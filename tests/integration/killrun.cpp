@@ -134,8 +134,8 @@ void KillRun::killAtRandom()
     const int who = random(4); // one of two, or both
     const auto first = static_cast<std::size_t>(who == 1 ? 1 : 0);
     const auto last = static_cast<std::size_t>(who == 0 ? 0 : 1);
-    // Half of the kills come at any moment, those of joining too; the others fall into work.
-    if (random(2) == 0) {
+    // One in four comes at any moment, those of joining too; the others fall into work.
+    if (random(4) != 0) {
         const auto hasWork = [](const QJsonObject &event) {
             return !event["partitions"].toArray().isEmpty();
         };

@@ -31,6 +31,7 @@ struct FakeGroup::State
     std::vector<std::vector<Position>> commits;
     std::vector<std::string> calls;
     std::size_t taken = 0;
+    std::vector<TopicPartition> givenWhenAsked;
     bool closing = false;
     bool closed = false;
     int wake = -1;
@@ -151,6 +152,9 @@ public:
         auto points = pointsOf(others);
         points.elsewhere = true;
         m_state->calls.emplace_back("lookUpElsewhere");
+        if (auto given = std::exchange(m_state->givenWhenAsked, {}); !given.empty())
+            m_state->say(
+                consumed::Assigned{std::move(given), kafka::RebalanceProtocol::Cooperative});
         m_state->say(std::move(points));
     }
 
@@ -390,6 +394,12 @@ void FakeGroup::give(std::vector<TopicPartition> partitions, kafka::RebalancePro
 {
     const std::scoped_lock lock(m_state->mutex);
     m_state->say(consumed::Assigned{std::move(partitions), protocol});
+}
+
+void FakeGroup::giveWhenOthersAreAskedFor(std::vector<TopicPartition> partitions)
+{
+    const std::scoped_lock lock(m_state->mutex);
+    m_state->givenWhenAsked = std::move(partitions);
 }
 
 void FakeGroup::revoke(std::vector<TopicPartition> partitions, bool lost)

@@ -42,6 +42,8 @@ public:
     // What the group does to its member.
     void give(std::vector<TopicPartition> partitions,
               kafka::RebalanceProtocol protocol = kafka::RebalanceProtocol::Cooperative);
+    /// As soon as the member asks how far the others are, before it is answered.
+    void giveWhenOthersAreAskedFor(std::vector<TopicPartition> partitions);
     void revoke(std::vector<TopicPartition> partitions, bool lost = false);
     void complain(kafka::consumed::Complaint complaint);
 

@@ -299,6 +299,20 @@ private slots:
         QCOMPARE(world.group.committed(p1), std::optional<std::int64_t>(3));
     }
 
+    void untilEndReadsWhatItIsGivenWhileItAsksForTheOthers()
+    {
+        World world;
+        world.options.untilEnd = true;
+        world.group.appendMany(p0, 4);
+        world.group.appendMany(p1, 3);
+        world.group.giveWhenOthersAreAskedFor({p1});
+        world.group.give({p0});
+        world.start();
+        QVERIFY(world.session->wait(Millis(10'000)));
+        QCOMPARE(world.group.committed(p0), std::optional<std::int64_t>(4));
+        QCOMPARE(world.group.committed(p1), std::optional<std::int64_t>(3));
+    }
+
     void untilEndEndsWithTheMembersThatHaveTheRest()
     {
         World world;
