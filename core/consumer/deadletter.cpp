@@ -15,9 +15,9 @@ constexpr std::size_t longestMessage = 1024;
 constexpr std::size_t shortMessage = 128;
 
 /// Written anew at each death; the rest of `dlq.` is where it came from first.
-constexpr std::array<std::string_view, 8> ofThisDeath{
-    "dlq.schema",          "dlq.error.class", "dlq.error.message",  "dlq.error.stage",
-    "dlq.error.retriable", "dlq.attempts",    "dlq.last-failed-at", "dlq.truncated"};
+constexpr std::array<std::string_view, 7> ofThisDeath{
+    "dlq.schema",          "dlq.error.class", "dlq.error.message", "dlq.error.stage",
+    "dlq.error.retriable", "dlq.attempts",    "dlq.last-failed-at"};
 
 bool isOfThisDeath(std::string_view name)
 {
@@ -124,10 +124,6 @@ bool shrink(OutgoingRecord &letter, int step)
     case 2:
         if (message != letter.headers.end())
             letter.headers.erase(message);
-        return true;
-    case 3:
-        letter.value.reset();
-        letter.headers.push_back(Header{.name = "dlq.truncated", .value = "true"});
         return true;
     default: return false;
     }

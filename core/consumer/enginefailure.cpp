@@ -176,7 +176,7 @@ void ConsumerSession::Engine::onDelivery(Delivery delivery, MonoTime now)
         return;
     }
     Error error = delivery.result.error();
-    if (error.code == "MESSAGE_TOO_LARGE" && lane.dlqShrunk < 3) {
+    if (error.code == "MESSAGE_TOO_LARGE" && lane.dlqShrunk < 2) {
         ++lane.dlqShrunk;
         return;
     }
