@@ -28,8 +28,9 @@ OutgoingRecord deadLetter(const RecordView &record, const std::string &topic,
                           const DeathCertificate &certificate);
 
 /// The same again, smaller, for a broker that found it too large: `step` 1 shortens the
-/// error message, 2 leaves it out, 3 leaves out the value too and says so in `dlq.truncated`.
-/// False: there is no further step.
+/// error message, 2 leaves it out. False: there is no further step. Key, value and the sender's
+/// headers are never touched: where they alone are too large, the record waits until the topic
+/// takes them.
 bool shrink(OutgoingRecord &letter, int step);
 
 } // namespace redrive::consumer
