@@ -2,6 +2,7 @@
 
 #include "tests/support/broker/eventually.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonDocument>
 #include <QProcessEnvironment>
@@ -43,6 +44,22 @@ void Consumer::signal(int number)
 {
     if (isRunning())
         ::kill(static_cast<pid_t>(m_process.processId()), number);
+}
+
+void Consumer::freeze()
+{
+    signal(SIGSTOP);
+    const QDir threads(QStringLiteral("/proc/%1/task").arg(m_process.processId()));
+    testbroker::eventually(QStringLiteral("every thread stands still"), [&threads] {
+        const QStringList ids = threads.entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+        return std::all_of(ids.begin(), ids.end(), [&threads](const QString &id) {
+            QFile file(threads.filePath(id + QStringLiteral("/stat")));
+            if (!file.open(QIODevice::ReadOnly))
+                return true; // it has ended
+            const QByteArray stat = file.readAll();
+            return stat.mid(stat.lastIndexOf(')') + 2, 1) == "T";
+        });
+    });
 }
 
 void Consumer::kill()

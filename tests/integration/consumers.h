@@ -28,6 +28,7 @@ public:
     Consumer &operator=(const Consumer &) = delete;
 
     void signal(int number);
+    void freeze(); ///< SIGSTOP, and waits until every thread stands still
     void kill(); ///< SIGKILL, and waits until it is gone
     bool isRunning();
     /// Its exit code; none where it did not end in time, or by a signal.

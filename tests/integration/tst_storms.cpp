@@ -27,7 +27,7 @@ bool hasPartitions(const QJsonObject &event)
 void freezeBetweenTransactions(Consumer &consumer, const OrdersStage &stage)
 {
     testbroker::eventually("a moment between transactions", [&] {
-        consumer.signal(SIGSTOP);
+        consumer.freeze();
         const bool isFree = Effects(stage.database()).isFree();
         if (!isFree)
             consumer.signal(SIGCONT);

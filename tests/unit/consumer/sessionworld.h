@@ -198,6 +198,19 @@ public:
     {
         return until([&] { return group.committed(partition) == offset; });
     }
+    /// What the group said before this has been heard when it returns: each turn of the session
+    /// takes commands first and what was said then, and the second command is of another turn.
+    bool untilHeard()
+    {
+        for (int turn = 0; turn < 2; ++turn) {
+            session->pause({"nobody's", 0});
+            if (await<told::Steered>([](const told::Steered &steered) {
+                    return steered.partition.topic == "nobody's";
+                }) == nullptr)
+                return false;
+        }
+        return true;
+    }
     bool stop()
     {
         session->stop();

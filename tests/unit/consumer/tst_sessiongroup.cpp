@@ -19,6 +19,7 @@ private slots:
         QVERIFY(world.handler->waitUntilSeen(p0, 4));
         world.group.holdCommits(true);
         world.group.revoke({p0});
+        QVERIFY(world.untilHeard());
         world.handler->release();
         QVERIFY(world.until([&] { return world.group.commits().size() == 1; }));
         QVERIFY(world.group.isAssigned(p0));
