@@ -31,7 +31,7 @@ Partition *ConsumerSession::Engine::find(const TopicPartition &partition)
 void ConsumerSession::Engine::hear(consumed::Event event)
 {
     std::visit(
-        [this](auto &&said) {
+        [this](auto &said) {
             using What = std::decay_t<decltype(said)>;
             if constexpr (std::is_same_v<What, consumed::Assigned>)
                 onAssigned(std::move(said));
@@ -46,7 +46,7 @@ void ConsumerSession::Engine::hear(consumed::Event event)
             else
                 onComplaint(said);
         },
-        std::move(event));
+        event);
 }
 
 void ConsumerSession::Engine::onAssigned(consumed::Assigned assigned)

@@ -21,11 +21,11 @@ std::size_t bucketOf(std::uint64_t nanos, std::size_t buckets)
 /// The middle of a bucket, in milliseconds.
 double middleOf(std::size_t bucket)
 {
-    const auto power = static_cast<double>(bucket / 4);
+    const std::size_t power = bucket / 4;
     const auto quarter = static_cast<double>(bucket % 4);
     if (bucket < 4)
         return static_cast<double>(bucket) / 1e6;
-    return std::exp2(power) * (1 + (quarter + 0.5) / 4) / 1e6;
+    return std::exp2(static_cast<double>(power)) * (1 + (quarter + 0.5) / 4) / 1e6;
 }
 
 } // namespace

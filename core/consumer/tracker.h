@@ -44,10 +44,10 @@ public:
 private:
     struct Entry
     {
-        std::int64_t offset;
-        std::int32_t epoch; ///< -1: unknown
-        bool done;
-        MonoTime since;
+        std::int64_t offset = 0;
+        std::int32_t epoch = -1; ///< -1: unknown
+        bool done = false;
+        MonoTime since{};
     };
     void advance();
 

@@ -46,7 +46,7 @@ DeadLetterTopics deadLetterTopics(const consumer::SessionOptions &options)
 }
 
 TopicRequests topicRequests(const kafka::ConnectionSettings &settings, Millis timeout,
-                            const kafka::Permit &permit, std::stop_token stop)
+                            const kafka::Permit &permit, const std::stop_token &stop)
 {
     return TopicRequests{
         .partitionCount =

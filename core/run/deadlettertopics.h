@@ -26,7 +26,7 @@ struct TopicRequests
     std::function<Result<void>(const std::string &topic, std::int32_t partitions)> create;
 };
 TopicRequests topicRequests(const kafka::ConnectionSettings &settings, Millis timeout,
-                            const kafka::Permit &permit, std::stop_token stop);
+                            const kafka::Permit &permit, const std::stop_token &stop);
 
 /// True where a broker said so; nobody having answered says nothing.
 bool isMissingTopic(const Error &error);
