@@ -35,7 +35,8 @@ Properties ownProperties(const GroupConsumerSettings &settings)
     Properties own{{"group.id", settings.group.value()},
                    {"auto.offset.reset", resetName(settings.reset)},
                    {"enable.auto.commit", settings.autoCommit ? "true" : "false"},
-                   {"queued.max.messages.kbytes", std::to_string(kilobytes)}};
+                   {"queued.max.messages.kbytes", std::to_string(kilobytes)},
+                   {"fetch.wait.max.ms", std::to_string(settings.fetchWait.count())}};
     if (settings.autoCommit)
         own["auto.commit.interval.ms"] =
             std::to_string(std::max<std::int64_t>(settings.autoCommit->count(), 1));

@@ -35,6 +35,9 @@ struct GroupConsumerSettings
     /// Commits what was stored, this often; none: only commit() commits.
     std::optional<Millis> autoCommit;
     std::size_t queuedKilobytes = 65'536; ///< prefetched and not yet taken
+    /// How long a broker may keep a fetch that has nothing to bring. Other questions to it wait
+    /// behind.
+    Millis fetchWait{500};
 };
 
 /// How a rebalance is carried out.

@@ -178,15 +178,17 @@ void SessionHost::begin()
     consumer::SessionParts parts;
     parts.consumer =
         [settings =
-             kafka::GroupConsumerSettings{.connection = *m_connection,
-                                          .group = m_request.session.group,
-                                          .topics = m_request.session.topics,
-                                          .reset = m_request.session.reset,
-                                          .instanceId = m_request.session.instanceId,
-                                          .autoCommit = m_request.session.commit.kind ==
-                                                                consumer::CommitStrategy::Kind::Auto
-                                                            ? std::optional(autoCommitInterval)
-                                                            : std::nullopt},
+             kafka::GroupConsumerSettings{
+                 .connection = *m_connection,
+                 .group = m_request.session.group,
+                 .topics = m_request.session.topics,
+                 .reset = m_request.session.reset,
+                 .instanceId = m_request.session.instanceId,
+                 .autoCommit = m_request.session.commit.kind == consumer::CommitStrategy::Kind::Auto
+                                   ? std::optional(autoCommitInterval)
+                                   : std::nullopt,
+                 // Where the end is waited for, nothing waits at the end.
+                 .fetchWait = m_request.session.untilEnd ? Millis(20) : Millis(500)},
          permit = m_permit] { return kafka::openGroupConsumer(settings, permit); };
     parts.writer = [connection = m_connection, permit = m_permit,
                     clientId = m_request.handling.scope.clientId] {
