@@ -29,7 +29,7 @@ public:
 
     void signal(int number);
     void freeze(); ///< SIGSTOP, and waits until every thread stands still
-    void kill(); ///< SIGKILL, and waits until it is gone
+    void kill();   ///< SIGKILL, and waits until it is gone
     bool isRunning();
     /// Its exit code; none where it did not end in time, or by a signal.
     std::optional<int> exitCode(int patienceMs = 30'000);
