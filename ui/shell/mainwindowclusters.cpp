@@ -185,8 +185,7 @@ void MainWindow::opened(const workspace::Profile &profile, bool saved, bool show
 
 void MainWindow::addCluster(std::unique_ptr<ClusterView> view, const QString &profile, bool show)
 {
-    connect(&view->sessions(), &ConsumerSessions::listChanged, this,
-            &MainWindow::showSessionCount);
+    connect(&view->sessions(), &ConsumerSessions::listChanged, this, &MainWindow::showSessionCount);
     const int index = m_clusters.add(std::move(view), profile);
     const QString last = m_settings.lastPage();
     m_clusters.at(index).at = {clusterPages().contains(last) ? last : u"Overview"_s, {}};
