@@ -140,7 +140,7 @@ bool ConsumerSession::Engine::turn()
         deliveries.swap(m_deliveries);
     }
     for (Completion &completion : completions)
-        busy = onCompletion(std::move(completion), now) || busy;
+        onCompletion(std::move(completion), now);
     for (Delivery &delivery : deliveries)
         onDelivery(std::move(delivery), now);
     seekStep();
@@ -154,7 +154,7 @@ bool ConsumerSession::Engine::turn()
     if (m_state == SessionState::Draining && !closeStep(now))
         return false;
     publish(now);
-    if (!busy && deliveries.empty())
+    if (!busy && completions.empty() && deliveries.empty())
         sleep(now);
     return true;
 }

@@ -100,10 +100,9 @@ private:
         std::int64_t open = 0; ///< offsets that were not committed at the last look
         bool isAsked = false;
     };
-    /// Everything that happens to a record for the last time goes through finish().
+    /// What becomes of a record that the handler did not process.
     enum class Fate
     {
-        Processed,
         DeadLettered,
         Skipped
     };
@@ -135,20 +134,22 @@ private:
     void dropSlices(Partition &partition);
     Partition *find(const TopicPartition &partition);
 
-    // enginework.cpp: records
+    // engineintake.cpp: what is taken
     bool intake(MonoTime now);
     void accept(kafka::RecordBatch batch, MonoTime now);
     std::size_t distribute(Partition &partition,
                            const std::shared_ptr<const kafka::RecordBatch> &batch,
                            std::span<const RecordView> records, MonoTime now);
     void balanceBacklog();
-    bool dispatch(MonoTime now);
     bool wantsMore() const;
     void wentBack(Partition &partition, std::int64_t to);
+
+    // enginework.cpp: what becomes of it
+    bool dispatch(MonoTime now);
     bool mayRun(const Partition &partition, const Lane &lane, MonoTime now) const;
     bool isSuspect(const RecordView &record) const;
     std::size_t sliceLimit(const Lane &lane) const;
-    bool onCompletion(Completion completion, MonoTime now);
+    void onCompletion(Completion completion, MonoTime now);
     void finish(Partition &partition, Lane &lane, const RecordView &record, Fate fate,
                 MonoTime now);
     void settle(Partition &partition, std::size_t records, MonoTime now);

@@ -241,10 +241,7 @@ bool ConsumerSession::Engine::suspectWaits(const Partition &partition) const
     const bool hasOne = std::any_of(suspects.begin(), suspects.end(), [&](const Suspect &suspect) {
         return suspect.partition == partition.id;
     });
-    const bool stands =
-        partition.userPaused || partition.revoking || partition.seekTo ||
-        std::any_of(partition.lanes.begin(), partition.lanes.end(),
-                    [](const auto &lane) { return lane->attempts > 0 || lane->condemned; });
+    const bool stands = partition.revoking || partition.seekTo || partition.standsStill();
     const bool mayStillCome =
         partition.buffered() > 0 || !partition.read ||
         std::any_of(suspects.begin(), suspects.end(), [&](const Suspect &suspect) {

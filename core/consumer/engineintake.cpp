@@ -20,13 +20,6 @@ std::size_t laneOf(const RecordView &record, std::size_t lanes)
                       : static_cast<std::size_t>(record.offset) % lanes;
 }
 
-bool isBlocked(const Partition &partition)
-{
-    return partition.userPaused ||
-           std::any_of(partition.lanes.begin(), partition.lanes.end(),
-                       [](const auto &lane) { return lane->attempts > 0 || lane->condemned; });
-}
-
 } // namespace
 
 bool ConsumerSession::Engine::intake(MonoTime now)
@@ -81,7 +74,7 @@ void ConsumerSession::Engine::balanceBacklog()
         const bool little = partition->bufferedBytes < share(m_options.bufferedBytes) / 2 &&
                             buffered < share(m_options.bufferedRecords) / 2;
         if (!partition->backlogPaused && !partition->starting &&
-            (partition->ended || (much && (isBlocked(*partition) || idleWorker)))) {
+            (partition->ended || (much && (partition->standsStill() || idleWorker)))) {
             partition->backlogPaused = true;
             m_consumer->pause({id});
         } else if (partition->backlogPaused && little && !partition->ended) {

@@ -87,7 +87,7 @@ bool ConsumerSession::Engine::dispatch(MonoTime now)
     return any;
 }
 
-bool ConsumerSession::Engine::onCompletion(Completion completion, MonoTime now)
+void ConsumerSession::Engine::onCompletion(Completion completion, MonoTime now)
 {
     Lane &lane = *completion.lane;
     lane.running = false;
@@ -99,7 +99,7 @@ bool ConsumerSession::Engine::onCompletion(Completion completion, MonoTime now)
         m_breaker.probeFailed(m_breaker.snapshot().reason, now);
     if (lane.partition == nullptr) {
         m_counters.lateAcks += result.done;
-        return true;
+        return;
     }
     Partition &partition = *lane.partition;
     const auto done = std::min(result.done, completion.records);
@@ -110,7 +110,7 @@ bool ConsumerSession::Engine::onCompletion(Completion completion, MonoTime now)
     if (completion.threwAt && *completion.threwAt > 0) {
         // Nothing of the call is durable. Those before it first, then the one that threw.
         lane.nextAtMost = *completion.threwAt;
-        return true;
+        return;
     }
 
     std::size_t duplicates = 0;
@@ -154,7 +154,7 @@ bool ConsumerSession::Engine::onCompletion(Completion completion, MonoTime now)
         settle(partition, done, now);
     }
     if (lane.front() == nullptr)
-        return true;
+        return;
     if (result.failure)
         onFailure(partition, lane, std::move(*result.failure), result.failedEventId, now);
     else if (done == 0 && !lane.stopAsked)
@@ -164,7 +164,6 @@ bool ConsumerSession::Engine::onCompletion(Completion completion, MonoTime now)
                           .errorClass = "HandlerDidNothing",
                           .message = "the handler neither processed the record nor said why"},
                   {}, now);
-    return true;
 }
 
 void ConsumerSession::Engine::finish(Partition &partition, Lane &lane, const RecordView &record,
@@ -176,10 +175,6 @@ void ConsumerSession::Engine::finish(Partition &partition, Lane &lane, const Rec
     lane.forgetFailure();
     partition.bufferedBytes -= std::min(partition.bufferedBytes, lane.pop(1));
     switch (fate) {
-    case Fate::Processed:
-        ++partition.processed;
-        ++m_counters.processed;
-        break;
     case Fate::DeadLettered:
         ++partition.deadLettered;
         ++m_counters.deadLettered;

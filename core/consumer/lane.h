@@ -136,6 +136,15 @@ struct Partition
         }
         return false;
     }
+    /// Goes on neither by itself nor soon: held by a person, or by a record that failed.
+    bool standsStill() const
+    {
+        for (const auto &lane : lanes) {
+            if (lane->attempts > 0 || lane->condemned)
+                return true;
+        }
+        return userPaused;
+    }
     /// Where the next unfinished record is, as far as it is known.
     std::optional<Offset> position() const
     {

@@ -1,4 +1,5 @@
 #include "groupsstory.h"
+#include "pictures.h"
 #include "sessionsstory.h"
 #include "ui/bridge/background.h"
 #include "ui/dialogs/produceform.h"
@@ -7,7 +8,6 @@
 #include "ui/pages/sessionspage.h"
 #include "ui/theme/tokens.h"
 
-#include <QDir>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QTabWidget>
@@ -19,28 +19,6 @@ using namespace redrive::test;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QString folder()
-{
-    const QString path = QDir(QString::fromUtf8(REDRIVE_BIN_DIR)).filePath(u"../screenshots"_s);
-    QDir().mkpath(path);
-    return path;
-}
-
-/// What a person would see, kept as an artefact; the check is that something was painted at all.
-void take(QWidget &widget, const QString &name, qreal ratio = 1)
-{
-    QCoreApplication::processEvents();
-    QImage image(widget.size() * ratio, QImage::Format_RGB32);
-    image.setDevicePixelRatio(ratio);
-    image.fill(widget.palette().color(QPalette::Window));
-    widget.render(&image);
-    const QString scheme = theme::isDark() ? u"dark"_s : u"light"_s;
-    const QString path =
-        u"%1/%2-%3%4.png"_s.arg(folder(), name, scheme, ratio > 1 ? u"-1.5x"_s : QString());
-    QVERIFY2(image.save(path), qPrintable(path));
-    QVERIFY(!image.allGray() || image.pixel(5, 5) != image.pixel(image.width() / 3, 40));
-}
 
 const std::string longName = "com.example.platform.ordering.fulfilment.shipment-confirmation-"
                              "projection-rebuilder.production.eu-central-1.blue";
