@@ -236,8 +236,7 @@ private:
                 missing.push_back(*letters);
         }
         std::ranges::sort(missing);
-        const auto again = std::ranges::unique(missing);
-        missing.erase(again.begin(), again.end());
+        missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
         if (!missing.empty())
             say(Severity::Warning, advised::deadLetters,
                 listed(missing) + (missing.size() == 1 ? " does" : " do") +

@@ -169,6 +169,8 @@ void LibrdkafkaConsumer::markLost(std::vector<consumed::Event> &said)
 
 void LibrdkafkaConsumer::rebalanced(rd_kafka_event_t *event, std::vector<consumed::Event> &said)
 {
+    if (!m_closing)
+        m_memberId.reset();
     const std::string_view protocol = rd_kafka_rebalance_protocol(client());
     if (protocol == "COOPERATIVE")
         m_protocol = RebalanceProtocol::Cooperative;
@@ -215,10 +217,16 @@ std::optional<Offset> LibrdkafkaConsumer::knownEnd(const TopicPartition &partiti
 
 std::string LibrdkafkaConsumer::memberId() const
 {
-    char *id = rd_kafka_memberid(client());
-    std::string text = id == nullptr ? "" : id;
-    rd_kafka_mem_free(client(), id);
-    return text;
+    // librdkafka asks its main thread, and waits for ever where the group was left meanwhile.
+    if (!m_memberId && !m_closing) {
+        char *id = rd_kafka_memberid(client());
+        std::string text = id == nullptr ? "" : id;
+        rd_kafka_mem_free(client(), id);
+        if (text.empty())
+            return text;
+        m_memberId = std::move(text);
+    }
+    return m_memberId.value_or(std::string());
 }
 
 void LibrdkafkaConsumer::close()

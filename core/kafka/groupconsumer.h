@@ -170,6 +170,7 @@ public:
 
     /// The log end that the last fetch told; none before. Also from other threads.
     virtual std::optional<Offset> knownEnd(const TopicPartition &partition) const = 0;
+    /// Empty before it joined. Once it is leaving, the last one known.
     virtual std::string memberId() const = 0;
 
     /// Begins to leave the group: a Revoked event comes for what is still owned, and poll() goes on

@@ -122,6 +122,7 @@ private:
     MonoTime m_topicsDue{};
     std::set<std::string> m_missing; ///< topics that were complained about
     bool m_hasLeft = false;          ///< by not polling, and until it is assigned something again
+    mutable std::optional<std::string> m_memberId; ///< since the last rebalance
     bool m_closing = false;
     bool m_closed = false;
 };

@@ -97,6 +97,7 @@ void TestRefused::aDeadLetterTopicThatMayNotBeWrittenHoldsBackItsPartition()
 
     acl("remove", {"--operation", "Write", "--topic", "unwritable.dlq"});
     QVERIFY(stage.waitForCommits(61));
+    QVERIFY2(consumer.until("dead_lettered"), consumer.errors());
     QCOMPARE(consumer.count("dead_lettered"), 1);
 }
 
