@@ -42,6 +42,11 @@ struct JournalRow
     std::optional<Offset> after; ///< none: not read back
     std::optional<JournalOutcome> outcome;
     std::optional<std::string> error;
+    /// What an undo writes back beside the offsets.
+    std::optional<std::int32_t> beforeEpoch{};
+    std::string beforeMetadata{}; ///< bytes
+    std::optional<std::int32_t> requestedEpoch{};
+    std::string requestedMetadata{}; ///< bytes
     bool operator==(const JournalRow &) const = default;
 };
 

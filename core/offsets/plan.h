@@ -1,0 +1,118 @@
+#pragma once
+
+#include "core/kafka/groupadmin.h"
+#include "core/model/group.h"
+#include "core/model/lag.h"
+#include "core/offsets/target.h"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace redrive::offsets {
+
+struct PlanRequest
+{
+    GroupId group;
+    Scope scope;
+    Target target;
+    std::string spec;    ///< as it was asked for: `csv:offsets.csv`; empty: specOf(target)
+    bool create = false; ///< the group may be made, where there is none
+    bool operator==(const PlanRequest &) const = default;
+};
+
+/// All that was read of a cluster for a plan. Parts that could not be read carry their errors.
+struct Facts
+{
+    std::string clusterId;
+    GroupDescription group;
+    GroupOffsets committed;
+    std::map<std::string, kafka::TopicIdentity> topics;
+    OffsetTable start;
+    OffsetTable end;                        ///< high watermark; read after the commits
+    OffsetTable stable;                     ///< last stable offset
+    kafka::TimeTable times;                 ///< for targets by time
+    std::optional<GroupOffsets> otherGroup; ///< for OtherGroup
+    /// Partitions whose commit changed between two reads of the same plan.
+    std::vector<TopicPartition> moving;
+    WallTime readAt{};
+};
+
+/// One partition of a plan. `error` set: it has no target, and the plan cannot be applied.
+struct PlanRow
+{
+    TopicPartition partition;
+    CommitImage current; ///< no offset: nothing is committed
+    CommitImage target;  ///< no offset and no error: the commit is deleted
+    std::optional<Offset> logStart;
+    std::optional<Offset> logEnd;
+    std::optional<std::int64_t>
+        again; ///< offsets that will be read again; none where nothing was committed
+    std::optional<std::int64_t>
+        skipped; ///< that will never be read; what retention took is not among them
+    std::optional<std::int64_t> lost;  ///< committed below the log start
+    std::optional<WallTime> firstTime; ///< of the records read again or skipped
+    std::optional<WallTime> lastTime;
+    std::optional<kafka::RecordGlance> next; ///< the record that will be read next
+    std::optional<Error> error;
+    std::vector<std::string> notes; ///< what a person should know: `offset 7 holds no record …`
+    bool operator==(const PlanRow &) const = default;
+};
+
+struct PlanTotals
+{
+    std::size_t partitions = 0;
+    std::int64_t again = 0; ///< of the rows where it is known
+    std::int64_t skipped = 0;
+    std::int64_t lost = 0;
+    std::size_t errors = 0;
+    std::size_t unknown = 0; ///< rows without an error of which again and skipped are not known
+    bool operator==(const PlanTotals &) const = default;
+};
+
+/// What will be done to a group, partition by partition: a value, to be shown, saved, compared with
+/// the cluster and applied as it stands.
+struct Plan
+{
+    std::string hash; ///< `sha256:…` over what it assumes and does; see hashOf()
+    std::string clusterId;
+    GroupId group;
+    std::optional<GroupState> state; ///< none: unknown, or there is no such group
+    bool groupExists = true;
+    std::vector<GroupMember> members; ///< that would have to go first
+    bool create = false;
+    std::string action; ///< `reset`, `delete`, `undo`
+    std::string spec;
+    Target target;
+    Scope scope;
+    WallTime created{};
+    std::map<std::string, std::string> topicIds; ///< of its rows; unknown ones are missing
+    std::vector<PlanRow> rows;                   ///< sorted by partition
+    std::vector<TopicPartition> moving; ///< commits that moved though the group looks empty
+    /// Of the plan as a whole: the group or the cluster could not be read.
+    std::optional<Error> error;
+    bool operator==(const Plan &) const = default;
+};
+
+/// Pure. Never clamps: what is out of range is an error of its row, with what could be chosen.
+/// Without `times` for a target by time, its rows have no target yet.
+Plan makePlan(const PlanRequest &request, const Facts &facts, WallTime now);
+
+/// The partitions that a request is about, as far as the facts tell them.
+std::vector<TopicPartition> partitionsOf(const PlanRequest &request, const Facts &facts);
+
+PlanTotals totals(const Plan &plan);
+/// Over cluster id, group, topic ids, action and of every row: partition, current image, target
+/// image and log start. Neither times nor log ends: those may grow.
+std::string hashOf(const Plan &plan);
+
+/// What must still be so when a plan is applied, and is not; in words, one a difference. Empty: the
+/// plan holds. A grown log end is no difference, a log start past a target is one like any other.
+std::vector<std::string> differences(const Plan &plan, const Facts &now);
+
+/// Without those partitions: how a row with an error is left out.
+Plan without(const Plan &plan, const std::vector<TopicPartition> &partitions);
+
+} // namespace redrive::offsets
