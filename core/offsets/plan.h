@@ -115,4 +115,15 @@ std::vector<std::string> differences(const Plan &plan, const Facts &now);
 /// Without those partitions: how a row with an error is left out.
 Plan without(const Plan &plan, const std::vector<TopicPartition> &partitions);
 
+/// The records that are worth a look for a plan (planglances.cpp): of every row the one that will
+/// be read next, then the first and the last of what is read again or skipped. At most `most`, and
+/// a row's next record before any row's time span.
+std::vector<kafka::GlanceQuery> glancesOf(const Plan &plan, std::size_t most);
+
+/// Fills `next`, `firstTime` and `lastTime`, and says in a note where no record stands at a target.
+/// `answers` are those to `queries`, one each, in their order; some may be given at a time, and
+/// what has an error stays unknown. The hash does not change.
+void addGlances(Plan &plan, const std::vector<kafka::GlanceQuery> &queries,
+                const std::vector<kafka::GlanceAnswer> &answers);
+
 } // namespace redrive::offsets
