@@ -18,6 +18,7 @@ ClusterView::ClusterView(QString name, std::unique_ptr<workspace::ClusterSession
     , m_snapshot(std::make_shared<workspace::ClusterSnapshot>())
 {
     setRunner(nullptr);
+    setOffsetRunner(nullptr);
     m_session->setWakeUp([this] {
         QMetaObject::invokeMethod(
             this,
@@ -43,6 +44,7 @@ ClusterView::ClusterView(QString name, kafka::AccessPolicy policy, QStringList w
     , m_snapshot(std::make_shared<workspace::ClusterSnapshot>())
 {
     setRunner(nullptr);
+    setOffsetRunner(nullptr);
 }
 
 ClusterView::~ClusterView()
@@ -65,6 +67,11 @@ void ClusterView::setRunner(std::shared_ptr<ConsumerRunner> runner)
     else if (!runner)
         whyNot = tr("This window cannot run consumers.");
     m_consumers = std::make_unique<ConsumerSessions>(std::move(runner), whyNot);
+}
+
+void ClusterView::setOffsetRunner(std::shared_ptr<OffsetRunner> runner)
+{
+    m_offsetJobs = std::make_unique<OffsetJobs>(std::move(runner));
 }
 
 void ClusterView::setFocus(const std::optional<GroupId> &group)

@@ -4,6 +4,7 @@
 #include "core/workspace/session.h"
 #include "core/workspace/snapshot.h"
 #include "ui/bridge/consumersessions.h"
+#include "ui/bridge/offsetjobs.h"
 
 #include <QObject>
 #include <QString>
@@ -41,6 +42,10 @@ public:
     ConsumerSessions &sessions() const { return *m_consumers; }
     /// Before the view is shown to anybody.
     void setRunner(std::shared_ptr<ConsumerRunner> runner);
+    /// The changes to groups' offsets. Without setOffsetRunner() none can be planned.
+    OffsetJobs &offsetJobs() const { return *m_offsetJobs; }
+    /// Before the view is shown to anybody.
+    void setOffsetRunner(std::shared_ptr<OffsetRunner> runner);
     /// Never null.
     const std::shared_ptr<const workspace::ClusterSnapshot> &snapshot() const { return m_snapshot; }
 
@@ -65,6 +70,7 @@ private:
     QStringList m_reach;
     std::shared_ptr<const workspace::ClusterSnapshot> m_snapshot;
     std::unique_ptr<ConsumerSessions> m_consumers; ///< never null
+    std::unique_ptr<OffsetJobs> m_offsetJobs;      ///< never null
 };
 
 } // namespace redrive::ui

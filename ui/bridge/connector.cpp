@@ -135,6 +135,8 @@ void Connector::open(const workspace::Profile &profile, Millis interval, Opened 
             words(kafka::weaknesses(settings.value())));
         if (m_runners)
             view->setRunner(m_runners(profile, reader));
+        if (m_offsets)
+            view->setOffsetRunner(m_offsets(profile, reader));
         opened(std::move(view));
     });
 }

@@ -27,10 +27,16 @@ public:
     using RunnerFactory = std::function<std::shared_ptr<ConsumerRunner>(
         const workspace::Profile &, const workspace::KeychainReader &)>;
 
+    /// What plans and makes changes to groups' offsets; likewise.
+    using OffsetRunnerFactory = std::function<std::shared_ptr<OffsetRunner>(
+        const workspace::Profile &, const workspace::KeychainReader &)>;
+
     Connector(SecretStore &store, SessionFactory factory, QObject *parent = nullptr);
 
     /// Without one, no sessions can be started.
     void setRunnerFactory(RunnerFactory factory) { m_runners = std::move(factory); }
+    /// Without one, no offsets can be moved.
+    void setOffsetRunnerFactory(OffsetRunnerFactory factory) { m_offsets = std::move(factory); }
 
     /// Calls `opened` once: at once when no secret has to be fetched, else later.
     void open(const workspace::Profile &profile, Millis interval, Opened opened);
@@ -49,6 +55,7 @@ private:
     SecretStore &m_store;
     SessionFactory m_factory;
     RunnerFactory m_runners;
+    OffsetRunnerFactory m_offsets;
     Secrets m_session; ///< by keychain key: typed for this session only
 };
 

@@ -47,6 +47,8 @@ signals:
     void openRequested(const QString &page, const QString &place);
     /// "Run a consumer in that group here": opens the form of a session.
     void joinRequested(const QString &group);
+    /// "Move that group's offsets": opens the plan, or brings up the one that is open.
+    void offsetsRequested(const redrive::ui::OffsetWish &wish);
 };
 
 } // namespace redrive::ui
