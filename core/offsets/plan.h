@@ -68,6 +68,7 @@ struct PlanTotals
     std::int64_t skipped = 0;
     std::int64_t lost = 0;
     std::size_t errors = 0;
+    std::size_t pending = 0; ///< of the errors: what was not read yet (NOT_READ)
     std::size_t unknown = 0; ///< rows without an error of which again and skipped are not known
     bool operator==(const PlanTotals &) const = default;
 };
@@ -96,23 +97,28 @@ struct Plan
     bool operator==(const Plan &) const = default;
 };
 
-/// Pure. Never clamps: what is out of range is an error of its row, with what could be chosen.
-/// Without `times` for a target by time, its rows have no target yet.
+/// Pure. Never clamps: what is out of range is an error of its row, with what could be chosen
+/// (OFFSET_OUT_OF_RANGE, NO_RECORD_AFTER_TIME, OPEN_TRANSACTION, NO_COMMIT, NOT_IN_TABLE,
+/// UNKNOWN_TOPIC_OR_PARTITION, or the broker's own). Rows whose facts are still missing, such as
+/// `times` for a target by time, have the error NOT_READ: a plan that is not whole cannot be
+/// applied. A topic that does not exist is a row for its partition 0.
 Plan makePlan(const PlanRequest &request, const Facts &facts, WallTime now);
 
-/// The partitions that a request is about, as far as the facts tell them.
+/// The partitions that a request is about, as far as the facts tell them: from the commits, then
+/// from the topics. Those that are known not to be there are not among them.
 std::vector<TopicPartition> partitionsOf(const PlanRequest &request, const Facts &facts);
 
 PlanTotals totals(const Plan &plan);
-/// Over cluster id, group, topic ids, action and of every row: partition, current image, target
-/// image and log start. Neither times nor log ends: those may grow.
+/// Over cluster id, group, create, topic ids, action, the codes of errors and of every row:
+/// partition, current image, target image and log start. Neither times nor log ends: those may
+/// grow.
 std::string hashOf(const Plan &plan);
 
 /// What must still be so when a plan is applied, and is not; in words, one a difference. Empty: the
 /// plan holds. A grown log end is no difference, a log start past a target is one like any other.
 std::vector<std::string> differences(const Plan &plan, const Facts &now);
 
-/// Without those partitions: how a row with an error is left out.
+/// Without those partitions, in its scope, too: how a row with an error is left out.
 Plan without(const Plan &plan, const std::vector<TopicPartition> &partitions);
 
 /// The records that are worth a look for a plan (planglances.cpp): of every row the one that will

@@ -84,6 +84,8 @@ struct Exact
 struct Table
 {
     CommitTable commits;
+    /// Of a snapshot; empty: not told. Leader epochs of another cluster are not taken over.
+    std::string clusterId{};
     bool operator==(const Table &) const = default;
 };
 struct OtherGroup
@@ -101,6 +103,8 @@ struct Undo
     std::string journal;
     CommitTable before;
     CommitTable after; ///< what the change left; anything else there now has to be looked at first
+    /// Of then; a topic that has another one now is refused (TOPIC_RECREATED).
+    std::map<std::string, std::string> topicIds{};
     bool operator==(const Undo &) const = default;
 };
 } // namespace to
@@ -109,8 +113,13 @@ using Target = std::variant<to::Earliest, to::Latest, to::Time, to::Ago, to::Shi
                             to::Exact, to::Table, to::OtherGroup, to::Delete, to::Undo>;
 
 /// The contract's TARGET: `earliest`, `time:…`, `csv:FILE`. `now` is for `time:-15m`; files are
-/// read here, bounded. Usage errors point at what is wrong, with the line for files.
-Result<Target> parseTarget(std::string_view text, WallTime now);
+/// read here, bounded. Usage errors point at what is wrong, with the line for files. With `group`,
+/// lines of a CSV that name another group are refused.
+Result<Target> parseTarget(std::string_view text, WallTime now,
+                           const std::optional<GroupId> &group = {});
+
+/// The time that a target by time means when the clock shows `now`; none for all others.
+std::optional<WallTime> timeOf(const Target &target, WallTime now);
 
 /// The same again as the contract writes it, without files: `shift:-100`, `delete`, `undo:j17`.
 std::string specOf(const Target &target);
