@@ -40,29 +40,39 @@ std::string adviceOn(const Error &error, const kafka::ConnectionSettings &connec
 
 } // namespace
 
-int withCluster(Context &context, const std::function<Result<int>(Runner &)> &work)
+int withClient(Context &context, const workspace::Profile &profile,
+               const std::function<Result<std::unique_ptr<kafka::ClusterClient>>(
+                   const kafka::ConnectionSettings &)> &open,
+               const std::function<Result<int>(Runner &)> &work, const Rescue &rescue)
 {
     const Millis timeout = context.settings.timeout;
     const MonoTime deadline = monoNow() + timeout;
-    const auto profile = chooseProfile(context.options);
-    if (!profile)
-        return context.console.fail(profile.error());
-    const auto connection = workspace::resolve(*profile);
+    const auto connection = workspace::resolve(profile);
     if (!connection)
         return context.console.fail(connection.error());
     for (const std::string &weakness : kafka::weaknesses(*connection))
         context.console.warn("warning: " + weakness);
     telemetry::log(telemetry::Level::Info, "redrivectl", "connecting to " + connection->bootstrap);
     const auto fail = [&](const Error &error) {
+        if (rescue && exitCode(error) == exitcode::unreachable)
+            return rescue(error);
         return context.console.fail(error, adviceOn(error, *connection, deadline));
     };
-    auto client = kafka::openCluster(*connection);
+    auto client = open(*connection);
     if (!client)
         return fail(client.error());
 
     Runner runner(std::move(*client), connection->bootstrap, timeout - lastLook(timeout));
     const auto exit = work(runner);
     return exit ? *exit : fail(runner.explain(exit.error()));
+}
+
+int withCluster(Context &context, const std::function<Result<int>(Runner &)> &work)
+{
+    const auto profile = chooseProfile(context.options);
+    if (!profile)
+        return context.console.fail(profile.error());
+    return withClient(context, *profile, kafka::openCluster, work);
 }
 
 CLI::App *addCommand(CLI::App &parent, const std::string &name, const std::string &about,

@@ -32,8 +32,22 @@ void addGroupsCommands(CLI::App &root, Command &chosen);
 void addTopicsCommands(CLI::App &root, Command &chosen);
 void addConsumeCommand(CLI::App &root, Command &chosen);
 void addProduceCommand(CLI::App &root, Command &chosen);
+void addOffsetsCommands(CLI::App &root, Command &chosen);
+void addAuditCommand(CLI::App &root, Command &chosen);
+/// `groups delete`
+void addGroupDelete(CLI::App &groups, Command &chosen);
 void addProfilesCommands(CLI::App &root, GlobalOptions &options, Command &chosen);
 void addCompletionsCommand(CLI::App &root, Command &chosen);
+
+/// What is done instead where no broker can be reached. Returns the exit code.
+using Rescue = std::function<int(const Error &)>;
+
+/// Opens a profile's cluster with `open` and runs `work` on it. An error that `work` returns ends
+/// the command as a whole.
+int withClient(Context &context, const workspace::Profile &profile,
+               const std::function<Result<std::unique_ptr<kafka::ClusterClient>>(
+                   const kafka::ConnectionSettings &)> &open,
+               const std::function<Result<int>(Runner &)> &work, const Rescue &rescue = {});
 
 /// Opens the chosen cluster and runs `work` on it. An error that `work` returns ends the command as
 /// a whole.

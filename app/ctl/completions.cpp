@@ -20,10 +20,14 @@ std::vector<std::string> valuesOf(const std::string &typeName)
     return values;
 }
 
-std::vector<std::string> splitStates(const CLI::Option &option)
+/// What the value of an option may be, or begin with, where its type does not say so.
+std::vector<std::string> wellKnownValues(const CLI::Option &option)
 {
     if (option.get_name() == "--state")
         return {"Stable", "Empty", "PreparingRebalance", "CompletingRebalance", "Dead", "Unknown"};
+    if (option.get_type_name() == "TARGET")
+        return {"earliest",      "latest",  "time:", "ago:",   "shift:",
+                "latest-minus:", "offset:", "csv:",  "group:", "snapshot:"};
     return {};
 }
 
@@ -38,7 +42,7 @@ CompletedOption completed(const CLI::Option &option)
     out.about = option.get_description();
     out.values = valuesOf(option.get_type_name());
     if (out.values.empty())
-        out.values = splitStates(option);
+        out.values = wellKnownValues(option);
     return out;
 }
 
@@ -52,7 +56,7 @@ void collect(const CLI::App &app, const std::string &path, std::vector<Completed
             command.options.push_back(completed(*option));
         else if (path == "profiles show" || path == "profiles remove")
             command.namesProfile = true;
-        else if (path == "profiles import")
+        else if (path == "profiles import" || path == "offsets apply")
             command.namesFile = true;
         else
             command.argumentValues = valuesOf(option->get_type_name());

@@ -28,6 +28,7 @@ public:
     /// Result to a terminal that takes colours (NO_COLOR, TERM=dumb are respected).
     bool colour() const noexcept { return m_colour; }
     bool outIsTerminal() const noexcept { return m_outIsTerminal; }
+    bool errIsTerminal() const noexcept { return m_errIsTerminal; }
 
     /// Result text; already safe to show.
     void print(std::string_view text);

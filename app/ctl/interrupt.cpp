@@ -1,5 +1,6 @@
 #include "app/ctl/interrupt.h"
 
+#include <chrono>
 #include <csignal>
 #include <initializer_list>
 #include <unistd.h>
@@ -33,6 +34,24 @@ void catchInterrupts()
 int interruptSignal() noexcept
 {
     return caught;
+}
+
+StopOnInterrupt::StopOnInterrupt()
+    : m_thread([this](const std::stop_token &over) { watch(over); })
+{
+}
+
+void StopOnInterrupt::watch(const std::stop_token &over)
+{
+    constexpr std::chrono::milliseconds slice{20};
+    std::unique_lock lock(m_mutex);
+    while (!over.stop_requested()) {
+        if (interruptSignal() != 0) {
+            m_stop.request_stop();
+            return;
+        }
+        m_wake.wait_for(lock, over, slice, [] { return interruptSignal() != 0; });
+    }
 }
 
 } // namespace redrive::ctl

@@ -1,6 +1,7 @@
 #include "app/ctl/shapes.h"
 
 #include "app/ctl/console.h"
+#include "app/ctl/jsonparts.h"
 #include "core/kafka/connection.h"
 #include "core/kafka/guard.h"
 
@@ -23,32 +24,6 @@ const std::vector<std::string> profileKeys{"profile",    "bootstrap",   "mode", 
                                            "properties", "address_map", "errors"};
 
 namespace {
-
-template <typename T>
-JsonValue orNull(const std::optional<T> &value)
-{
-    return value ? JsonValue(*value) : JsonValue();
-}
-
-JsonValue orNull(const std::optional<std::string> &text)
-{
-    return text ? jsonText(*text) : JsonValue();
-}
-
-JsonValue orNull(const std::optional<Offset> &offset)
-{
-    return offset ? JsonValue(offset->value()) : JsonValue();
-}
-
-JsonValue orNull(const std::optional<Error> &error)
-{
-    return error ? toJson(*error) : JsonValue();
-}
-
-JsonValue orNull(const std::optional<GroupState> &state)
-{
-    return state ? JsonValue(name(*state)) : JsonValue();
-}
 
 JsonValue typeJson(const std::optional<GroupType> &type)
 {
