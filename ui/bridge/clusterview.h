@@ -4,6 +4,7 @@
 #include "core/workspace/session.h"
 #include "core/workspace/snapshot.h"
 #include "ui/bridge/consumersessions.h"
+#include "ui/bridge/journalreader.h"
 #include "ui/bridge/offsetjobs.h"
 
 #include <QObject>
@@ -12,6 +13,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace redrive::ui {
 
@@ -46,6 +48,9 @@ public:
     OffsetJobs &offsetJobs() const { return *m_offsetJobs; }
     /// Before the view is shown to anybody.
     void setOffsetRunner(std::shared_ptr<OffsetRunner> runner);
+    /// What reads the journal of what was changed here; null: this window has none.
+    const std::shared_ptr<JournalReader> &journal() const { return m_journal; }
+    void setJournal(std::shared_ptr<JournalReader> journal) { m_journal = std::move(journal); }
     /// Never null.
     const std::shared_ptr<const workspace::ClusterSnapshot> &snapshot() const { return m_snapshot; }
 
@@ -70,6 +75,7 @@ private:
     QStringList m_reach;
     std::shared_ptr<const workspace::ClusterSnapshot> m_snapshot;
     std::unique_ptr<ConsumerSessions> m_consumers; ///< never null
+    std::shared_ptr<JournalReader> m_journal;
     std::unique_ptr<OffsetJobs> m_offsetJobs;      ///< never null
 };
 

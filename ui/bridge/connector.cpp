@@ -137,6 +137,7 @@ void Connector::open(const workspace::Profile &profile, Millis interval, Opened 
             view->setRunner(m_runners(profile, reader));
         if (m_offsets)
             view->setOffsetRunner(m_offsets(profile, reader));
+        view->setJournal(m_journal);
         opened(std::move(view));
     });
 }

@@ -37,6 +37,8 @@ public:
     void setRunnerFactory(RunnerFactory factory) { m_runners = std::move(factory); }
     /// Without one, no offsets can be moved.
     void setOffsetRunnerFactory(OffsetRunnerFactory factory) { m_offsets = std::move(factory); }
+    /// Of all clusters. Without one, the window shows no journal.
+    void setJournal(std::shared_ptr<JournalReader> journal) { m_journal = std::move(journal); }
 
     /// Calls `opened` once: at once when no secret has to be fetched, else later.
     void open(const workspace::Profile &profile, Millis interval, Opened opened);
@@ -56,6 +58,7 @@ private:
     SessionFactory m_factory;
     RunnerFactory m_runners;
     OffsetRunnerFactory m_offsets;
+    std::shared_ptr<JournalReader> m_journal;
     Secrets m_session; ///< by keychain key: typed for this session only
 };
 

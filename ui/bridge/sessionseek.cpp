@@ -237,10 +237,14 @@ void SessionSeek::lookAt(const SeekStep &step, Watch &watch, JournalRow &row) co
 
 store::JournalState SessionSeek::state() const
 {
+    const auto rowsWith = [this](JournalOutcome outcome) {
+        return std::ranges::count(m_rows, std::optional(outcome), &JournalRow::outcome);
+    };
     if (!m_over)
         return store::JournalState::Asked;
-    const auto confirmed =
-        std::ranges::count(m_rows, std::optional(JournalOutcome::Confirmed), &JournalRow::outcome);
+    if (rowsWith(JournalOutcome::Unknown) > 0)
+        return store::JournalState::Unknown;
+    const auto confirmed = rowsWith(JournalOutcome::Confirmed);
     if (confirmed == std::ssize(m_rows))
         return store::JournalState::Done;
     return confirmed > 0 ? store::JournalState::Partial : store::JournalState::Failed;

@@ -2,6 +2,7 @@
 
 #include "ui/pages/connectpage.h"
 #include "ui/pages/groupspage.h"
+#include "ui/pages/journalpage.h"
 #include "ui/pages/overviewpage.h"
 #include "ui/pages/sessionspage.h"
 #include "ui/pages/settingspage.h"
@@ -65,7 +66,7 @@ bool takesPlainKeys(const QWidget *widget)
 
 QStringList MainWindow::clusterPages()
 {
-    return {overviewTitle(), u"Groups"_s, u"Topics"_s, u"Sessions"_s};
+    return {overviewTitle(), u"Groups"_s, u"Topics"_s, u"Sessions"_s, u"Journal"_s};
 }
 
 MainWindow::MainWindow(Settings &settings, Connector &connector, workspace::ProfileStore &profiles)
@@ -160,6 +161,8 @@ Page *MainWindow::makePage(const QString &title)
         return new TopicsPage(m_settings);
     if (title == "Sessions"_L1)
         return new SessionsPage(m_settings);
+    if (title == "Journal"_L1)
+        return new JournalPage(m_settings);
     if (title == settingsTitle())
         return new SettingsPage(m_settings);
     return new ConnectPage(m_connector, m_profiles);
