@@ -1,5 +1,7 @@
 #include "ui/models/journalwords.h"
 
+#include "core/offsets/apply.h"
+
 #include <QCoreApplication>
 #include <QStringList>
 
@@ -158,13 +160,11 @@ QString journalSums(const store::JournalEntry &entry)
 
 QString whyNoUndo(const store::JournalEntry &entry)
 {
-    if (entry.rows.empty())
-        return tr("It is about no partition.");
     if (isOfSession(entry))
         return tr("It moved a running session, whose group's offsets have gone on since: move the "
                   "session back on the page Sessions.");
-    if (rowsWith(entry, JournalOutcome::NotApplied) == std::ssize(entry.rows))
-        return tr("Nothing of it was applied, so there is nothing to take back.");
+    if (!offsets::undoOf(entry))
+        return tr("It changed nothing that could be taken back.");
     return {};
 }
 
