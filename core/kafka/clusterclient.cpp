@@ -28,6 +28,7 @@ constexpr Millis beyondOurs{3'600'000};
 LibrdkafkaClient::LibrdkafkaClient(ConnectionSettings settings, std::unique_ptr<Handle> handle)
     : m_settings(std::move(settings))
     , m_handle(std::move(handle))
+    , m_writer(std::make_shared<GroupWriter>(m_settings))
 {
 }
 
@@ -162,7 +163,7 @@ void LibrdkafkaClient::notice(rd_kafka_event_t *event)
     m_trouble = std::move(trouble);
 }
 
-Result<std::unique_ptr<ClusterClient>> openCluster(const ConnectionSettings &settings)
+Result<std::unique_ptr<GroupAdmin>> openGroupAdmin(const ConnectionSettings &settings)
 {
     auto handle = std::make_unique<Handle>();
     handle->context.addresses = settings.addressMap;
@@ -175,8 +176,16 @@ Result<std::unique_ptr<ClusterClient>> openCluster(const ConnectionSettings &set
     handle->client = std::move(*client);
     handle->queue.reset(rd_kafka_queue_get_main(handle->client.get()));
     handle->worker = std::make_unique<BackgroundWorker>(handle->queue.get());
-    return std::unique_ptr<ClusterClient>(
+    return std::unique_ptr<GroupAdmin>(
         std::make_unique<LibrdkafkaClient>(settings, std::move(handle)));
+}
+
+Result<std::unique_ptr<ClusterClient>> openCluster(const ConnectionSettings &settings)
+{
+    auto opened = openGroupAdmin(settings);
+    if (!opened)
+        return opened.error();
+    return std::unique_ptr<ClusterClient>(std::move(*opened));
 }
 
 std::string libraryVersion()

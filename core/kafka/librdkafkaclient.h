@@ -1,8 +1,9 @@
 #pragma once
 
 #include "core/kafka/backgroundworker.h"
-#include "core/kafka/clusterclient.h"
 #include "core/kafka/configure.h"
+#include "core/kafka/groupadmin.h"
+#include "core/kafka/groupwriter.h"
 #include "core/kafka/handles.h"
 
 #include <cstdint>
@@ -21,9 +22,11 @@ struct Handle
     std::unique_ptr<BackgroundWorker> worker;
 };
 
-/// ClusterClient on librdkafka. Its life and its queue are in clusterclient.cpp, what it asks any
-/// broker in requests.cpp, what it asks a group's coordinator in grouprequests.cpp.
-class LibrdkafkaClient final : public ClusterClient
+/// ClusterClient and GroupAdmin on librdkafka. Its life and its queue are in clusterclient.cpp,
+/// what it asks any broker in requests.cpp, what it asks a group's coordinator in
+/// grouprequests.cpp, what planning a change asks in adminreads.cpp, and what changes a group in
+/// groupwrites.cpp.
+class LibrdkafkaClient final : public GroupAdmin
 {
 public:
     LibrdkafkaClient(ConnectionSettings settings, std::unique_ptr<Handle> handle);
@@ -40,6 +43,20 @@ public:
                      Millis timeout, Reply<OffsetTable> reply) override;
     void listTopics(Millis timeout, Reply<Result<std::vector<TopicInfo>>> reply) override;
     void readTails(std::vector<TailQuery> queries, Millis timeout, Reply<TailTable> reply) override;
+
+    void offsetsForTimes(std::map<TopicPartition, WallTime> times, Millis timeout,
+                         Reply<TimeTable> reply) override;
+    void topicIdentities(std::vector<std::string> topics, Millis timeout,
+                         Reply<std::vector<TopicIdentity>> reply) override;
+    void glance(std::vector<GlanceQuery> queries, Millis timeout,
+                Reply<std::vector<GlanceAnswer>> reply) override;
+    void alterOffsets(GroupId group, std::vector<NewOffset> offsets, const Permit &permit,
+                      Millis timeout, Reply<ChangeAnswer> reply) override;
+    void deleteOffsets(GroupId group, std::vector<TopicPartition> partitions, const Permit &permit,
+                       Millis timeout, Reply<ChangeAnswer> reply) override;
+    void deleteGroup(GroupId group, const Permit &permit, Millis timeout,
+                     Reply<Result<void>> reply) override;
+
     bool poll(Millis wait) override;
     bool isWorn() const override;
     void wake() override { rd_kafka_queue_yield(m_handle->queue.get()); }
@@ -81,6 +98,7 @@ private:
 
     ConnectionSettings m_settings;
     std::unique_ptr<Handle> m_handle;
+    std::shared_ptr<GroupWriter> m_writer; ///< used by the worker alone
     std::unordered_map<std::uintptr_t, Pending> m_pending;
     std::uintptr_t m_nextId =
         1; ///< travels as the request's opaque; late answers find nothing and are dropped
