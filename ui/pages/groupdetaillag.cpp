@@ -4,61 +4,33 @@
 #include "ui/models/historymodel.h"
 #include "ui/theme/tokens.h"
 #include "ui/widgets/datatable.h"
+#include "ui/widgets/rangebuttons.h"
 
-#include <QButtonGroup>
 #include <QCheckBox>
 #include <QDateTime>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
-#include <QToolButton>
 #include <QVBoxLayout>
 
-#include <array>
 #include <utility>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace redrive::ui {
-
-namespace {
-
-struct Range
-{
-    const char *text;
-    const char *name;
-    std::chrono::minutes length;
-};
-constexpr std::array<Range, 4> ranges{{
-    {QT_TRANSLATE_NOOP("GroupDetailLag", "15 min"), "15-min", std::chrono::minutes(15)},
-    {QT_TRANSLATE_NOOP("GroupDetailLag", "1 h"), "1-h", std::chrono::minutes(60)},
-    {QT_TRANSLATE_NOOP("GroupDetailLag", "6 h"), "6-h", std::chrono::minutes(360)},
-    {QT_TRANSLATE_NOOP("GroupDetailLag", "24 h"), "24-h", std::chrono::minutes(1440)},
-}};
-
-} // namespace
 
 GroupDetailLag::GroupDetailLag(Settings &settings, QWidget *parent)
     : QWidget(parent)
     , m_settings(settings)
-    , m_ranges(new QButtonGroup(this))
     , m_zone(new QLabel(this))
 {
     auto *controls = new QHBoxLayout;
     controls->setContentsMargins(theme::space8, theme::space8, theme::space8, 0);
     controls->setSpacing(theme::space4);
-    for (std::size_t i = 0; i < ranges.size(); ++i) {
-        auto *button = new QToolButton(this);
-        button->setText(tr(ranges[i].text));
-        button->setObjectName(u"lag-range-"_s + QLatin1String(ranges[i].name));
-        button->setAccessibleName(tr("Show the last %1").arg(button->text()));
-        button->setCheckable(true);
-        button->setChecked(i == 0);
-        button->setFocusPolicy(Qt::StrongFocus);
-        m_ranges->addButton(button, static_cast<int>(i));
-        controls->addWidget(button);
-    }
+    auto *ranges = new RangeButtons(u"lag"_s, {15min, 1h, 6h, 24h}, this);
+    controls->addWidget(ranges);
     auto *logarithmic = new QCheckBox(tr("Log scale"), this);
     logarithmic->setObjectName(u"lag-log-scale"_s);
     m_unzoom = new QPushButton(tr("Zoom out"), this);
@@ -93,8 +65,7 @@ GroupDetailLag::GroupDetailLag(Settings &settings, QWidget *parent)
     column->addLayout(controls);
     column->addWidget(splitter, 1);
 
-    connect(m_ranges, &QButtonGroup::idClicked, this,
-            [this](int id) { m_chart->setRange(ranges[static_cast<std::size_t>(id)].length); });
+    connect(ranges, &RangeButtons::chosen, m_chart, &LagChart::setRange);
     connect(logarithmic, &QCheckBox::toggled, m_chart, &LagChart::setLogarithmic);
     connect(m_unzoom, &QPushButton::clicked, m_chart, &LagChart::resetZoom);
     connect(m_chart, &LagChart::shownChanged, this, &GroupDetailLag::showTable);

@@ -8,7 +8,6 @@
 #include <memory>
 
 QT_BEGIN_NAMESPACE
-class QButtonGroup;
 class QLabel;
 class QPushButton;
 QT_END_NAMESPACE
@@ -40,7 +39,6 @@ private:
     LagChart *m_chart = nullptr;
     HistoryModel *m_model = nullptr;
     DataTable *m_table = nullptr;
-    QButtonGroup *m_ranges;
     QPushButton *m_unzoom = nullptr;
     QLabel *m_zone;
 };

@@ -2,61 +2,30 @@
 
 #include "ui/charts/sessionchart.h"
 #include "ui/theme/tokens.h"
+#include "ui/widgets/rangebuttons.h"
 
-#include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QSplitter>
-#include <QToolButton>
 #include <QVBoxLayout>
 
-#include <array>
-
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace redrive::ui {
-
-namespace {
-
-struct Range
-{
-    const char *text;
-    const char *name;
-    std::chrono::minutes length;
-};
-constexpr std::array<Range, 3> ranges{{
-    {QT_TRANSLATE_NOOP("SessionsChart", "5 min"), "5-min", std::chrono::minutes(5)},
-    {QT_TRANSLATE_NOOP("SessionsChart", "15 min"), "15-min", std::chrono::minutes(15)},
-    {QT_TRANSLATE_NOOP("SessionsChart", "1 h"), "1-h", std::chrono::minutes(60)},
-}};
-
-} // namespace
 
 SessionsChart::SessionsChart(Settings &settings, QWidget *parent)
     : QWidget(parent)
     , m_chart(new SessionChart(this))
     , m_table(new SessionsLines(settings, u"samples"_s, tr("Rates and handler time"),
                                 sampleColumns(), {18, 10, 9, 11, 9, 9, 9}, 0, false, this))
-    , m_ranges(new QButtonGroup(this))
 {
     setObjectName(u"session-chart-tab"_s);
     auto *controls = new QHBoxLayout;
     controls->setContentsMargins(theme::space16, theme::space8, theme::space16, 0);
-    controls->setSpacing(theme::space4);
-    for (std::size_t i = 0; i < ranges.size(); ++i) {
-        auto *button = new QToolButton(this);
-        button->setText(tr(ranges[i].text));
-        button->setObjectName(u"session-range-"_s + QLatin1StringView(ranges[i].name));
-        button->setAccessibleName(tr("Show the last %1").arg(button->text()));
-        button->setCheckable(true);
-        button->setChecked(i == 0);
-        button->setFocusPolicy(Qt::StrongFocus);
-        m_ranges->addButton(button, static_cast<int>(i));
-        controls->addWidget(button);
-    }
+    auto *ranges = new RangeButtons(u"session"_s, {5min, 15min, 1h}, this);
+    controls->addWidget(ranges);
     controls->addStretch();
-    connect(m_ranges, &QButtonGroup::idClicked, this, [this](int chosen) {
-        m_chart->setRange(ranges.at(static_cast<std::size_t>(chosen)).length);
-    });
+    connect(ranges, &RangeButtons::chosen, m_chart, &SessionChart::setRange);
     auto *left = new QWidget(this);
     auto *column = new QVBoxLayout(left);
     column->setContentsMargins(0, 0, 0, 0);

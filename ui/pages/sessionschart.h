@@ -4,8 +4,6 @@
 
 #include <QWidget>
 
-class QButtonGroup;
-
 namespace redrive::ui {
 
 class SessionChart;
@@ -26,7 +24,6 @@ private:
     std::uint64_t m_seen = 0;
     SessionChart *m_chart;
     SessionsLines *m_table;
-    QButtonGroup *m_ranges;
 };
 
 } // namespace redrive::ui
