@@ -45,6 +45,7 @@ struct JobParts
     kafka::WriteGuard guard;
     std::filesystem::path lockDirectory;
     std::string user;
+    Millis timeout{8000}; ///< of each request
 };
 
 /// One change to one group, on a thread of its own ("offsets"): plans, plans again, applies or
@@ -58,13 +59,14 @@ public:
     OffsetJob(const OffsetJob &) = delete;
     OffsetJob &operator=(const OffsetJob &) = delete;
 
-    /// Ends a planning that is under way and begins this one.
+    /// Ends a planning or a waiting that is under way and begins this one; a write is done first.
     void plan(const PlanRequest &request);
-    /// Applies the plan that was shown, without `leftOut`. The guard is asked first.
+    /// Applies the plan that was shown, as it is. The guard is asked first.
     void apply(const Plan &shown, const kafka::Confirmation &confirmation, std::string reason,
                bool evenIfMoving = false);
     void applyWhenEmpty(const Plan &shown, const kafka::Confirmation &confirmation,
                         std::string reason, Millis expires);
+    /// Ends what is under way. What is written already is read back for two seconds more.
     void cancel();
 
     /// The newest since the last call, or null.

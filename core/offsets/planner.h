@@ -15,6 +15,8 @@ struct ReadOptions
     std::size_t mostGlances = 4000;
     /// Called with the plan as far as it is known; its rows fill as they resolve.
     std::function<void(const Plan &)> onProgress;
+    /// What `ago:15m` is counted back from.
+    std::function<WallTime()> wall = wallNow;
 };
 
 /// Reads what a request needs, in as few round trips as can be, and plans. Blocks: for a job's own

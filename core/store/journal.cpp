@@ -1,12 +1,12 @@
 #include "core/store/journal.h"
 
 #include "core/base/text.h"
+#include "core/store/journalrows.h"
 #include "core/store/journalschema.h"
 #include "core/store/statement.h"
 #include "core/store/storeerror.h"
 
-#include <array>
-#include <charconv>
+#include <algorithm>
 #include <limits>
 #include <system_error>
 #include <utility>
@@ -14,119 +14,6 @@
 namespace redrive::store {
 
 namespace {
-
-constexpr std::array<std::pair<JournalState, std::string_view>, 5> states{
-    {{JournalState::Begun, "begun"},
-     {JournalState::Asked, "asked"},
-     {JournalState::Done, "done"},
-     {JournalState::Partial, "partial"},
-     {JournalState::Failed, "failed"}}};
-
-constexpr std::array<std::pair<JournalOutcome, std::string_view>, 3> outcomes{
-    {{JournalOutcome::Confirmed, "CONFIRMED"},
-     {JournalOutcome::NotApplied, "NOT_APPLIED"},
-     {JournalOutcome::Unknown, "UNKNOWN"}}};
-
-template <typename T, std::size_t N>
-std::string_view nameIn(const std::array<std::pair<T, std::string_view>, N> &table, T value)
-{
-    for (const auto &[candidate, text] : table) {
-        if (candidate == value)
-            return text;
-    }
-    return {};
-}
-
-template <typename T, std::size_t N>
-std::optional<T> parseIn(const std::array<std::pair<T, std::string_view>, N> &table,
-                         std::string_view wanted)
-{
-    for (const auto &[candidate, text] : table) {
-        if (text == wanted)
-            return candidate;
-    }
-    return std::nullopt;
-}
-
-std::optional<std::int64_t> numberOf(const std::string &id)
-{
-    std::int64_t number = 0;
-    if (id.size() < 2 || id.front() != 'j')
-        return std::nullopt;
-    const auto *const end = id.data() + id.size();
-    const auto [stop, problem] = std::from_chars(id.data() + 1, end, number);
-    return problem == std::errc{} && stop == end ? std::optional(number) : std::nullopt;
-}
-
-std::optional<std::int64_t> plain(const std::optional<Offset> &offset)
-{
-    return offset ? std::optional(offset->value()) : std::nullopt;
-}
-
-std::optional<Offset> offsetAt(const Statement &statement, int column)
-{
-    const auto number = statement.maybeInteger(column);
-    return number ? std::optional(Offset(*number)) : std::nullopt;
-}
-
-void writeRows(Database &database, std::int64_t number, const std::vector<JournalRow> &rows)
-{
-    Statement insert(database,
-                     R"(INSERT INTO journal_rows(journal, topic, partition, "before", requested,)"
-                     R"( "after", outcome, error) VALUES(?, ?, ?, ?, ?, ?, ?, ?))"
-                     R"( ON CONFLICT(journal, topic, partition) DO UPDATE SET)"
-                     R"( "before" = excluded."before", requested = excluded.requested,)"
-                     R"( "after" = excluded."after", outcome = excluded.outcome,)"
-                     R"( error = excluded.error)");
-    for (const JournalRow &row : rows) {
-        const auto outcome = row.outcome ? std::optional(name(*row.outcome)) : std::nullopt;
-        insert.run(number, row.partition.topic, row.partition.partition, plain(row.before),
-                   plain(row.requested), plain(row.after), outcome, row.error);
-    }
-}
-
-std::vector<JournalRow> readRows(Statement &select, std::int64_t number)
-{
-    std::vector<JournalRow> rows;
-    select.query(number);
-    while (select.next()) {
-        const auto outcome = select.maybeText(5);
-        rows.push_back({.partition = {select.text(0), static_cast<int>(select.integer(1))},
-                        .before = offsetAt(select, 2),
-                        .requested = offsetAt(select, 3),
-                        .after = offsetAt(select, 4),
-                        .outcome = outcome ? parseIn(outcomes, *outcome) : std::nullopt,
-                        .error = select.maybeText(6)});
-    }
-    return rows;
-}
-
-std::vector<JournalEntry> readEntries(Database &database, const std::string &where,
-                                      const std::string &group, std::int64_t number,
-                                      std::int64_t most)
-{
-    Statement select(database, "SELECT number, time, user, reason, group_id, action, plan, state "
-                               "FROM journal WHERE " +
-                                   where + " ORDER BY number DESC LIMIT ?3");
-    Statement rows(database, R"(SELECT topic, partition, "before", requested, "after", outcome,)"
-                             R"( error FROM journal_rows WHERE journal = ?)"
-                             R"( ORDER BY topic, partition)");
-    std::vector<JournalEntry> entries;
-    select.query(group, number, most);
-    while (select.next()) {
-        const std::int64_t found = select.integer(0);
-        entries.push_back({.id = "j" + std::to_string(found),
-                           .time = WallTime(Millis(select.integer(1))),
-                           .user = select.text(2),
-                           .reason = select.text(3),
-                           .group = GroupId(select.text(4)),
-                           .action = select.text(5),
-                           .plan = select.maybeText(6),
-                           .state = parseIn(states, select.text(7)).value_or(JournalState::Begun),
-                           .rows = readRows(rows, found)});
-    }
-    return entries;
-}
 
 std::int64_t limited(std::size_t most)
 {
@@ -160,16 +47,6 @@ std::string describeRows(const std::vector<JournalRow> &rows)
 }
 
 } // namespace
-
-std::string_view name(JournalState state)
-{
-    return nameIn(states, state);
-}
-
-std::string_view name(JournalOutcome outcome)
-{
-    return nameIn(outcomes, outcome);
-}
 
 std::filesystem::path journalFile(const std::filesystem::path &directory,
                                   const std::string &clusterId)
@@ -222,15 +99,7 @@ Result<std::string> Journal::begin(const JournalEntry &entry)
     const std::scoped_lock lock(m_mutex);
     return guarded<std::string>("writing to the journal", [&]() -> Result<std::string> {
         Transaction transaction(*m_database);
-        Statement insert(*m_database,
-                         "INSERT INTO journal(time, user, reason, group_id, action, plan, state) "
-                         "VALUES(?, ?, ?, ?, ?, ?, ?) RETURNING number");
-        insert.query(std::int64_t{entry.time.time_since_epoch().count()}, entry.user, entry.reason,
-                     entry.group.value(), entry.action, entry.plan, name(entry.state));
-        insert.next();
-        const std::int64_t number = insert.integer(0);
-        insert.reset();
-        writeRows(*m_database, number, entry.rows);
+        const std::int64_t number = insertEntry(*m_database, entry);
         const std::string id = "j" + std::to_string(number);
         appendLine({.time = toRfc3339(entry.time),
                     .user = entry.user,
@@ -248,21 +117,24 @@ Result<void> Journal::finish(const std::string &id, JournalState state,
 {
     const std::scoped_lock lock(m_mutex);
     return guarded<void>("writing to the journal", [&]() -> Result<void> {
-        const auto number = numberOf(id);
+        const auto number = journalNumber(id);
         if (!number)
             return noSuchEntry(id);
         Transaction transaction(*m_database);
-        const auto found = readEntries(*m_database, "number = ?2", {}, *number, 1);
-        if (found.empty())
+        Statement about(*m_database, "SELECT user, action, group_id FROM journal WHERE number = ?");
+        if (!about.query(*number).next())
             return noSuchEntry(id);
+        const AuditEntry line{.time = toRfc3339(now),
+                              .user = about.text(0),
+                              .action = about.text(1),
+                              .target = "group " + visible(about.text(2)),
+                              .detail =
+                                  id + " " + std::string(name(state)) + ": " + describeRows(rows)};
+        about.reset();
         Statement(*m_database, "UPDATE journal SET state = ? WHERE number = ?")
             .run(name(state), *number);
         writeRows(*m_database, *number, rows);
-        appendLine({.time = toRfc3339(now),
-                    .user = found.front().user,
-                    .action = found.front().action,
-                    .target = "group " + visible(found.front().group.value()),
-                    .detail = id + " " + std::string(name(state)) + ": " + describeRows(rows)});
+        appendLine(line);
         transaction.commit();
         return {};
     });
@@ -274,8 +146,7 @@ Result<std::vector<JournalEntry>> Journal::entries(const std::optional<GroupId> 
     using Entries = std::vector<JournalEntry>;
     const std::scoped_lock lock(m_mutex);
     return guarded<Entries>("reading the journal", [&]() -> Result<Entries> {
-        return group ? readEntries(*m_database, "group_id = ?1", group->value(), 0, limited(most))
-                     : readEntries(*m_database, "1", {}, 0, limited(most));
+        return entriesOf(*m_database, group, most);
     });
 }
 
@@ -284,11 +155,10 @@ Result<std::optional<JournalEntry>> Journal::entry(const std::string &id) const
     using Found = std::optional<JournalEntry>;
     const std::scoped_lock lock(m_mutex);
     return guarded<Found>("reading the journal", [&]() -> Result<Found> {
-        const auto number = numberOf(id);
+        const auto number = journalNumber(id);
         if (!number)
             return Found();
-        auto found = readEntries(*m_database, "number = ?2", {}, *number, 1);
-        return found.empty() ? Found() : Found(std::move(found.front()));
+        return entryOf(*m_database, *number);
     });
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -23,8 +24,10 @@ enum class JournalState
     Done,    ///< every row confirmed
     Partial, ///< some rows
     Failed,  ///< none
+    Unknown, ///< of some rows it could not be read back whether they were
 };
-std::string_view name(JournalState state); ///< `begun`, `asked`, `done`, `partial`, `failed`
+/// `begun`, `asked`, `done`, `partial`, `failed`, `unknown`
+std::string_view name(JournalState state);
 
 enum class JournalOutcome
 {
@@ -61,7 +64,10 @@ struct JournalEntry
     std::string action;              ///< `reset`, `delete`, `session skip`
     std::optional<std::string> plan; ///< `sha256:…`
     JournalState state = JournalState::Begun;
-    std::vector<JournalRow> rows; ///< sorted by partition
+    std::vector<JournalRow> rows;        ///< sorted by partition
+    std::optional<std::string> undoes{}; ///< the entry that this one takes back
+    /// Of its topics, where they were known: an undo does not go into one that was made again.
+    std::map<std::string, std::string> topicIds{};
     bool operator==(const JournalEntry &) const = default;
 };
 
