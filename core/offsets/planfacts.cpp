@@ -1,7 +1,5 @@
 #include "core/offsets/planfacts.h"
 
-#include "core/base/text.h"
-
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -93,7 +91,7 @@ Error PlanFacts::error(std::string code, std::string message) const
     return {.kind = Error::Kind::Broker,
             .code = std::move(code),
             .message = std::move(message),
-            .attempted = "planning group " + visible(m_request.group.value()),
+            .attempted = "planning group " + m_request.group.value(),
             .retriable = {}};
 }
 
