@@ -87,11 +87,44 @@ private slots:
         QVERIFY(!whyNoUndo(skip).isEmpty());
     }
 
+    void whatNobodyKnowsIsToldByWhatTheGroupHasCommittedSince()
+    {
+        auto entry = journalEntry(
+            "j1", "billing", "reset", JournalState::Begun,
+            {journalRow("orders", 0, 100, 20, {}), journalRow("orders", 1, 100, 20, {}),
+             journalRow("orders", 2, std::nullopt, 20, {}), journalRow("orders", 3, 100, 20, {})});
+        const WallTime later = noon() + Millis(600'000);
+        auto detail = detailOf(
+            summaryOf("billing", 5), {},
+            {partitionOf("orders", 0, 20, 200), partitionOf("orders", 1, 100, 200),
+             partitionOf("orders", 2, std::nullopt, 200), partitionOf("orders", 3, 77, 200)});
+        detail.commitsReadAt = later;
+        const auto settled = settledBy(entry, &detail, later);
+        QVERIFY(settled);
+        QCOMPARE(journalSums(settled->rows),
+                 u"4 partitions: 1 confirmed, 2 not applied, 1 unknown"_s);
+        QVERIFY(!settledBy(entry, nullptr, later));
+        QVERIFY(!settledBy(entry, &detail, noon() + Millis(5'000)));
+
+        auto elsewhere = detail;
+        elsewhere.listing.id = GroupId("audit");
+        QVERIFY(!settledBy(entry, &elsewhere, later));
+        auto old = detail;
+        old.commitsReadAt = noon() - Millis(1);
+        QVERIFY(!settledBy(entry, &old, later));
+        auto failed = detail;
+        failed.errors.push_back(brokerError("reading offsets", "no", "NO"));
+        QVERIFY(!settledBy(entry, &failed, later));
+        entry.state = JournalState::Done;
+        QVERIFY(!settledBy(entry, &detail, later));
+    }
+
     void sumsNameEachOutcome()
     {
         const auto story = storyJournal(noon());
-        QCOMPARE(journalSums(story[2]), u"5 partitions: 3 confirmed, 1 not applied, 1 unknown"_s);
-        QCOMPARE(journalSums(story[0]), u"1 partition: 1 without a result"_s);
+        QCOMPARE(journalSums(story[2].rows),
+                 u"5 partitions: 3 confirmed, 1 not applied, 1 unknown"_s);
+        QCOMPARE(journalSums(story[0].rows), u"1 partition: 1 without a result"_s);
         QCOMPARE(journalTitle(story[2]), u"reset of billing"_s);
         QCOMPARE(journalTitle(story[3]), u"session skip in search-indexer"_s);
     }
@@ -184,7 +217,7 @@ private slots:
                           journalRow("orders", 2, 18'220, 0, {})});
         entry.rows[0].beforeEpoch = 7;
         entry.rows[0].beforeMetadata = "by\nhand";
-        model.show(&entry);
+        model.show(entry.rows, false);
         const auto text = [&](int row, int column) {
             return value(model, row, column, Qt::DisplayRole).toString();
         };
@@ -203,11 +236,11 @@ private slots:
         QVERIFY(!model.hasProblems());
 
         const auto session = storyJournal(noon())[3];
-        model.show(&session);
+        model.show(session.rows, true);
         QCOMPARE(model.rowCount(), 1);
         auto unknown = session;
         unknown.rows[0].before.reset();
-        model.show(&unknown);
+        model.show(unknown.rows, true);
         QCOMPARE(text(0, Column::Before), unknownText());
     }
 };

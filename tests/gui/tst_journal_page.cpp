@@ -238,14 +238,20 @@ private slots:
         auto *button = world.find<QPushButton>("journal-undo-button");
         QVERIFY(!undo->isEnabled());
         QVERIFY(button->accessibleDescription().contains(u"No change is selected"_s));
-        QSignalSpy asked(world.page.get(), &JournalPage::undoRequested);
+        std::vector<OffsetWish> asked;
+        connect(world.page.get(), &Page::offsetsRequested, this,
+                [&asked](const OffsetWish &wish) { asked.push_back(wish); });
         world.page->goTo(u"j17"_s);
         QVERIFY(undo->isEnabled());
         world.table()->setFocus();
         QTest::keySequence(world.table(), QKeySequence::Undo);
-        QCOMPARE(asked.count(), 1);
-        QCOMPARE(asked[0][0].toString(), u"billing"_s);
-        QCOMPARE(asked[0][1].toString(), u"j17"_s);
+        QCOMPARE(asked.size(), std::size_t(1));
+        QCOMPARE(asked[0].group, GroupId("billing"));
+        const auto &way = std::get<offsets::to::Undo>(*asked[0].target);
+        QCOMPARE(way.journal, "j17");
+        QCOMPARE(way.before.size(), std::size_t(4)); // one of the five was not applied
+        QCOMPARE(way.before.at({"orders", 0}).offset, std::optional(Offset(18'220)));
+        QVERIFY(!way.before.at({"payments", 0}).offset);
         world.page->goTo(u"j15"_s);
         QVERIFY(undo->isEnabled());
         world.page->goTo(u"j13"_s);
@@ -257,6 +263,27 @@ private slots:
         QSignalSpy opened(world.page.get(), &Page::openRequested);
         world.find<QAction>("journal-open-group")->trigger();
         QCOMPARE(opened[0][1].toString(), u"search-indexer"_s);
+    }
+
+    void aChangeWithoutAResultIsSettledByWhatTheGroupHasNow()
+    {
+        World world;
+        world.openStory();
+        world.page->goTo(u"j15"_s);
+        QVERIFY(!world.find<QLabel>("journal-settled")->isVisible());
+        auto snapshot = connectedSnapshot();
+        auto detail = detailOf(
+            summaryOf("audit", 5), {},
+            {partitionOf("task-events", 0, 0, 9'500), partitionOf("task-events", 1, 8'871, 9'500)});
+        detail.commitsReadAt = wallNow();
+        focus(*snapshot, detail);
+        world.cluster->show(snapshot);
+        QVERIFY(world.label("journal-settled")
+                    .endsWith(u"2 partitions: 1 confirmed, 1 not applied."_s));
+        const auto *rows = world.find<DataTable>("journal-rows-table")->model();
+        QCOMPARE(rows->index(1, JournalRowModel::Outcome).data().toString(), u"✕ NOT APPLIED"_s);
+        world.page->goTo(u"j17"_s);
+        QVERIFY(!world.find<QLabel>("journal-settled")->isVisible());
     }
 
     void aReadOnlyProfileTakesNothingBack()

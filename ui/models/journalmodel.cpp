@@ -70,7 +70,7 @@ void JournalModel::show(std::shared_ptr<const JournalReading> reading, TimeZone 
                             .entry = &entry,
                             .stateText = {},
                             .stateHelp = {},
-                            .sums = journalSums(entry),
+                            .sums = journalSums(entry.rows),
                             .haystack = haystackOf(entry)});
         std::ranges::sort(next, {}, &JournalLine::number);
     }
@@ -176,10 +176,10 @@ JournalRowModel::JournalRowModel(QObject *parent)
 {
 }
 
-void JournalRowModel::show(const store::JournalEntry *entry)
+void JournalRowModel::show(std::vector<store::JournalRow> rows, bool ofSession)
 {
-    m_ofSession = entry && entry->action.starts_with("session ");
-    update(entry ? entry->rows : std::vector<store::JournalRow>());
+    m_ofSession = ofSession;
+    update(std::move(rows));
 }
 
 bool JournalRowModel::hasProblems() const

@@ -84,8 +84,8 @@ public:
 
     explicit JournalRowModel(QObject *parent = nullptr);
 
-    /// Null: no change is looked at.
-    void show(const store::JournalEntry *entry);
+    /// `ofSession`: of a step of a running session, whose `before` is where it stood.
+    void show(std::vector<store::JournalRow> rows, bool ofSession);
     bool hasProblems() const;
 
 protected:
@@ -100,7 +100,6 @@ protected:
     }
 
 private:
-    /// Of a running session: `before` is where it stood, not what was committed.
     bool m_ofSession = false;
 };
 

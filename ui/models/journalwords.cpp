@@ -31,18 +31,18 @@ QString count(std::int64_t value)
     return number(std::optional(value));
 }
 
-std::int64_t rowsWith(const store::JournalEntry &entry,
+std::int64_t rowsWith(const std::vector<store::JournalRow> &rows,
                       const std::optional<JournalOutcome> &outcome)
 {
-    return std::ranges::count(entry.rows, outcome, &store::JournalRow::outcome);
+    return std::ranges::count(rows, outcome, &store::JournalRow::outcome);
 }
+
+} // namespace
 
 bool isOfSession(const store::JournalEntry &entry)
 {
     return entry.action.starts_with(ofSession);
 }
-
-} // namespace
 
 bool endedWithoutResult(const store::JournalEntry &entry, WallTime now)
 {
@@ -142,12 +142,12 @@ QString journalTitle(const store::JournalEntry &entry)
                               : tr("%1 of %2").arg(action, group);
 }
 
-QString journalSums(const store::JournalEntry &entry)
+QString journalSums(const std::vector<store::JournalRow> &rows)
 {
-    const auto all = std::ssize(entry.rows);
+    const auto all = std::ssize(rows);
     QStringList parts;
     const auto add = [&](const std::optional<JournalOutcome> &outcome, const QString &words) {
-        if (const std::int64_t found = rowsWith(entry, outcome); found > 0)
+        if (const std::int64_t found = rowsWith(rows, outcome); found > 0)
             parts << words.arg(count(found));
     };
     add(JournalOutcome::Confirmed, tr("%1 confirmed"));
@@ -156,6 +156,31 @@ QString journalSums(const store::JournalEntry &entry)
     add(std::nullopt, tr("%1 without a result"));
     const QString head = all == 1 ? tr("1 partition") : tr("%1 partitions").arg(count(all));
     return parts.isEmpty() ? head : head + u": "_s + parts.join(u", "_s);
+}
+
+bool hasUnknownRows(const store::JournalEntry &entry, WallTime now)
+{
+    return endedWithoutResult(entry, now) || rowsWith(entry.rows, JournalOutcome::Unknown) > 0;
+}
+
+std::optional<Settled> settledBy(const store::JournalEntry &entry, const GroupDetail *group,
+                                 WallTime now)
+{
+    if (!group || group->listing.id != entry.group || group->commitsReadAt <= entry.time ||
+        !group->errors.empty() || !hasUnknownRows(entry, now))
+        return std::nullopt;
+    GroupOffsets offsets;
+    offsets.id = entry.group;
+    offsets.readAt = group->commitsReadAt;
+    for (const PartitionLag &lag : group->partitions) {
+        if (lag.committed || lag.error)
+            offsets.offsets.push_back({.partition = lag.partition,
+                                       .offset = lag.committed,
+                                       .leaderEpoch = lag.leaderEpoch,
+                                       .metadata = lag.metadata,
+                                       .error = lag.committed ? std::nullopt : lag.error});
+    }
+    return Settled{offsets::settle(entry, offsets), group->commitsReadAt};
 }
 
 QString whyNoUndo(const store::JournalEntry &entry)

@@ -39,6 +39,7 @@ JournalDetail::JournalDetail(Settings &settings, const std::vector<QAction *> &a
     , m_about(new ElidedLabel(this))
     , m_reason(new Label({}, this))
     , m_outcome(new Label({}, this))
+    , m_settled(new Label({}, this))
 {
     setObjectName(u"journal-detail"_s);
     m_name->setObjectName(u"journal-name"_s);
@@ -54,6 +55,8 @@ JournalDetail::JournalDetail(Settings &settings, const std::vector<QAction *> &a
     m_reason->setElided(true);
     m_outcome->setObjectName(u"journal-outcome"_s);
     m_outcome->setWordWrap(true);
+    m_settled->setObjectName(u"journal-settled"_s);
+    m_settled->setWordWrap(true);
     using Model = JournalRowModel;
     m_table->setWidths({24, 8, 12, 12, 12, 15, 30}, Model::Topic);
     m_table->setOptional(Model::Problem);
@@ -75,6 +78,7 @@ JournalDetail::JournalDetail(Settings &settings, const std::vector<QAction *> &a
     header->addWidget(m_about);
     header->addWidget(m_reason);
     header->addWidget(m_outcome);
+    header->addWidget(m_settled);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -82,16 +86,24 @@ JournalDetail::JournalDetail(Settings &settings, const std::vector<QAction *> &a
     column->addWidget(m_table, 1);
 }
 
-void JournalDetail::show(const store::JournalEntry &entry, TimeZone zone, WallTime now)
+void JournalDetail::show(const store::JournalEntry &entry, const GroupDetail *group, TimeZone zone,
+                         WallTime now)
 {
+    const auto settled = settledBy(entry, group, now);
     m_name->setText(journalTitle(entry));
     m_state->setPlainText(journalStateText(entry, now));
     m_state->setToken(journalStateToken(entry, now));
     m_about->setText(aboutLine(entry, zone));
     m_reason->setPlainText(foreign(entry.reason));
     m_reason->setVisible(!entry.reason.empty());
-    m_outcome->setPlainText(journalSums(entry) + u". "_s + journalStateHelp(entry, now));
-    m_table->update([&] { m_model->show(&entry); });
+    m_outcome->setPlainText(journalSums(entry.rows) + u". "_s + journalStateHelp(entry, now));
+    m_settled->setVisible(settled.has_value());
+    if (settled)
+        m_settled->setPlainText(
+            tr("By what the group has committed now (%1): %2.")
+                .arg(clock(settled->readAt, zone, now), journalSums(settled->rows)));
+    m_table->update(
+        [&] { m_model->show(settled ? settled->rows : entry.rows, isOfSession(entry)); });
     m_table->offer(JournalRowModel::Problem, m_model->hasProblems());
 }
 

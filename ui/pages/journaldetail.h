@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/lag.h"
 #include "core/store/journal.h"
 #include "ui/format/format.h"
 #include "ui/settings/settings.h"
@@ -26,7 +27,9 @@ public:
     JournalDetail(Settings &settings, const std::vector<QAction *> &actions,
                   QWidget *parent = nullptr);
 
-    void show(const store::JournalEntry &entry, TimeZone zone, WallTime now);
+    /// `group`: as it is now, or null; it tells what came of a change that nobody knows about.
+    void show(const store::JournalEntry &entry, const GroupDetail *group, TimeZone zone,
+              WallTime now);
     void forget();
     void focusContents(); ///< the keyboard goes to the partitions
 
@@ -38,6 +41,7 @@ private:
     ElidedLabel *m_about;
     Label *m_reason;
     Label *m_outcome;
+    Label *m_settled;
 };
 
 } // namespace redrive::ui

@@ -41,10 +41,6 @@ public:
     /// Something was changed by this window: looks at once.
     void changeMade();
 
-signals:
-    /// "Take back that change of this group": opens the dialog with the plan of it.
-    void undoRequested(const QString &group, const QString &journal);
-
 private:
     QWidget *makeFilterLine();
     void makeActions();
@@ -55,6 +51,7 @@ private:
     void refreshDetail();
     void refreshActions();
     void refreshEmptiness();
+    void settle();
     void showCount();
     void filterAgain();
     void clearFilter();
