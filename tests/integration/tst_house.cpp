@@ -57,6 +57,36 @@ bool isQt(const QString &header)
     return qt.match(header).hasMatch();
 }
 
+/// What librdkafka calls a request, or a step to one, that changes a cluster.
+const QRegularExpression &changing()
+{
+    static const QRegularExpression names(
+        "^rd_kafka_(produce\\w*|CreateTopics|DeleteTopics|CreatePartitions|DeleteRecords|"
+        "AlterConfigs|IncrementalAlterConfigs|DeleteGroups|DeleteConsumerGroupOffsets|"
+        "AlterConsumerGroupOffsets|CreateAcls|DeleteAcls|AlterUserScramCredentials|ElectLeaders|"
+        "commit\\w*|offsets?_store\\w*|subscribe|subscription_set|init_transactions|"
+        "begin_transaction|send_offsets_to_transaction|abort_transaction|share_\\w+)$");
+    return names;
+}
+
+QString read(const QString &file)
+{
+    QFile source(root + file);
+    return source.open(QIODevice::ReadOnly) ? QString::fromUtf8(source.readAll()) : QString();
+}
+
+/// Each function of a source, from its head to the brace that ends it.
+QStringList definitions(const QString &source)
+{
+    static const QRegularExpression one("^\\w[^\\n]*(?:\\n [^\\n]*)*\\n\\{\\n.*?^\\}$",
+                                        QRegularExpression::MultilineOption |
+                                            QRegularExpression::DotMatchesEverythingOption);
+    QStringList found;
+    for (auto match = one.globalMatch(source); match.hasNext();)
+        found += match.next().captured();
+    return found;
+}
+
 } // namespace
 
 /// What the rooms of the house may use, held to be true by looking at what was written and built.
@@ -69,6 +99,8 @@ private slots:
     void coreAndRedrivectlSeeNoQt();
     void redrivectlLinksNoQt();
     void noLibraryReferencesACallThatChangesACluster();
+    void whatChangesAClusterTakesAPermit();
+    void onlyTheOffsetsRoomAsksForAChangeOfAGroup();
 };
 
 void TestHouse::onlyTheKafkaRoomSeesLibrdkafka()
@@ -106,20 +138,21 @@ void TestHouse::redrivectlLinksNoQt()
 }
 
 /// The guard is only worth something if nothing goes around it: a call that writes may stand in the
-/// sources named here, which take a Permit, and nowhere else.
+/// source that is named here for it, where it takes a Permit, and nowhere else.
 void TestHouse::noLibraryReferencesACallThatChangesACluster()
 {
-    const QStringList guarded{"groupconsumer.cpp.o", "membership.cpp.o", "deliveries.cpp.o",
-                              "topics.cpp.o"};
-    static const QRegularExpression changing(
-        "^rd_kafka_(produce\\w*|CreateTopics|DeleteTopics|CreatePartitions|DeleteRecords|"
-        "AlterConfigs|IncrementalAlterConfigs|DeleteGroups|DeleteConsumerGroupOffsets|"
-        "AlterConsumerGroupOffsets|CreateAcls|DeleteAcls|AlterUserScramCredentials|ElectLeaders|"
-        "commit\\w*|offsets?_store\\w*|subscribe|subscription_set|init_transactions|"
-        "begin_transaction|send_offsets_to_transaction|abort_transaction|share_\\w+)$");
-    QVERIFY(changing.match("rd_kafka_producev").hasMatch());
+    const QMap<QString, QStringList> guarded{
+        {"groupconsumer.cpp.o", {"rd_kafka_subscribe"}},
+        {"membership.cpp.o", {"rd_kafka_commit_queue", "rd_kafka_offsets_store"}},
+        {"deliveries.cpp.o", {"rd_kafka_produceva"}},
+        {"topics.cpp.o", {"rd_kafka_CreateTopics"}},
+        {"groupwrites.cpp.o",
+         {"rd_kafka_AlterConsumerGroupOffsets", "rd_kafka_DeleteConsumerGroupOffsets",
+          "rd_kafka_DeleteGroups"}}};
+    QVERIFY(changing().match("rd_kafka_producev").hasMatch());
     int archives = 0;
     int references = 0;
+    QMap<QString, QStringList> found;
     for (const QString folder : {"core", "app", "ui"}) {
         QDirIterator files(QStringLiteral(REDRIVE_BUILD_DIR "/") + folder, {"*.a"}, QDir::Files,
                            QDirIterator::Subdirectories);
@@ -131,13 +164,65 @@ void TestHouse::noLibraryReferencesACallThatChangesACluster()
                 const QString symbol = line.section(' ', -1);
                 const QString object = line.section(':', -2, -2);
                 references += symbol.startsWith("rd_kafka_");
-                if (!guarded.contains(object))
-                    QVERIFY2(!changing.match(symbol).hasMatch(), line.toUtf8());
+                if (!changing().match(symbol).hasMatch())
+                    continue;
+                QVERIFY2(guarded.value(object).contains(symbol), line.toUtf8());
+                found[object] += symbol;
             }
         }
     }
     QVERIFY(archives >= 6);
     QVERIFY(references > 20);
+    for (auto &symbols : found)
+        symbols.sort();
+    QCOMPARE(found, guarded);
+}
+
+void TestHouse::whatChangesAClusterTakesAPermit()
+{
+    int calls = 0;
+    for (const QString name : {"groupwrites.cpp", "topics.cpp"}) {
+        for (const auto &function : definitions(read("core/kafka/" + name))) {
+            static const QRegularExpression call("\\b(rd_kafka_\\w+)\\(");
+            for (auto match = call.globalMatch(function); match.hasNext();) {
+                if (!changing().match(match.next().captured(1)).hasMatch())
+                    continue;
+                ++calls;
+                QVERIFY2(function.section("\n{\n", 0, 0).contains("const Permit &"),
+                         function.toUtf8());
+            }
+        }
+    }
+    QCOMPARE(calls, 4);
+    static const QRegularExpression declaration(
+        "\\b(alterOffsets|deleteOffsets|deleteGroup|createTopic|openGroupConsumer|openWriter)"
+        "\\(([^;{]*)");
+    int declarations = 0;
+    QDirIterator headers(root + "core/kafka", {"*.h"}, QDir::Files);
+    while (headers.hasNext()) {
+        const QString header = headers.next().mid(root.size());
+        for (auto match = declaration.globalMatch(read(header)); match.hasNext(); ++declarations) {
+            const auto one = match.next();
+            QVERIFY2(one.captured(2).contains("const Permit &"),
+                     (header + ": " + one.captured()).toUtf8());
+        }
+    }
+    QVERIFY(declarations >= 12);
+}
+
+/// What moves a group writes down first where it stood, and that stands in one room.
+void TestHouse::onlyTheOffsetsRoomAsksForAChangeOfAGroup()
+{
+    static const QRegularExpression asks(
+        "(?:\\.|->)\\s*(?:alterOffsets|deleteOffsets|deleteGroup)\\(");
+    int found = 0;
+    for (const auto &file : includes().keys()) {
+        if (file.startsWith("core/kafka/") || !asks.match(read(file)).hasMatch())
+            continue;
+        ++found;
+        QVERIFY2(file.startsWith("core/offsets/"), file.toUtf8());
+    }
+    QVERIFY(found > 0);
 }
 
 QTEST_GUILESS_MAIN(TestHouse)
