@@ -1,6 +1,8 @@
 #include "app/window/arguments.h"
 #include "app/window/consumerhost.h"
+#include "app/window/journalhost.h"
 #include "app/window/keychain.h"
+#include "app/window/offsethost.h"
 #include "app/window/quitsignals.h"
 #include "core/kafka/clusterclient.h"
 #include "core/telemetry/logging.h"
@@ -30,6 +32,8 @@ int runWindow(QApplication &app, const window::Arguments &arguments,
     window::Keychain keychain;
     ui::Connector connector(keychain, &workspace::openSession);
     connector.setRunnerFactory(&window::makeRunner);
+    connector.setOffsetRunnerFactory(&window::makeOffsetRunner);
+    connector.setJournal(window::makeJournalReader(workspace::dataDirectory()));
     ui::MainWindow mainWindow(settings, connector, profiles);
     window::QuitSignals signals_;
     QObject::connect(&signals_, &window::QuitSignals::quitRequested, &mainWindow, &QWidget::close);

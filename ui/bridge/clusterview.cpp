@@ -82,8 +82,23 @@ void ClusterView::setFocus(const std::optional<GroupId> &group)
 
 void ClusterView::setTopicsWanted(bool wanted)
 {
+    m_topicsWanted = wanted;
+    askForTopics();
+}
+
+void ClusterView::needTopics(const QObject *who, bool needed)
+{
+    if (needed)
+        m_inNeedOfTopics.insert(who);
+    else
+        m_inNeedOfTopics.erase(who);
+    askForTopics();
+}
+
+void ClusterView::askForTopics()
+{
     if (m_session)
-        m_session->setTopicsWanted(wanted);
+        m_session->setTopicsWanted(m_topicsWanted || !m_inNeedOfTopics.empty());
 }
 
 void ClusterView::setPaused(bool paused)

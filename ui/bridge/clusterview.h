@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace redrive::ui {
@@ -56,6 +57,8 @@ public:
 
     void setFocus(const std::optional<GroupId> &group);
     void setTopicsWanted(bool wanted);
+    /// The same for what may be open beside a page: as long as any of them is in need.
+    void needTopics(const QObject *who, bool needed);
     void setPaused(bool paused);
     void setInterval(Millis interval);
     void refreshNow();
@@ -68,15 +71,19 @@ signals:
     void snapshotChanged();
 
 private:
+    void askForTopics();
+
     QString m_name;
     std::unique_ptr<workspace::ClusterSession> m_session; ///< null in tests
     kafka::AccessPolicy m_policy;
     QStringList m_weaknesses;
     QStringList m_reach;
+    bool m_topicsWanted = false;
+    std::set<const QObject *> m_inNeedOfTopics;
     std::shared_ptr<const workspace::ClusterSnapshot> m_snapshot;
     std::unique_ptr<ConsumerSessions> m_consumers; ///< never null
     std::shared_ptr<JournalReader> m_journal;
-    std::unique_ptr<OffsetJobs> m_offsetJobs;      ///< never null
+    std::unique_ptr<OffsetJobs> m_offsetJobs; ///< never null
 };
 
 } // namespace redrive::ui

@@ -125,6 +125,7 @@ QWidget *GroupDetailPanel::makePartitions()
         m_partitionTable->setOptional(column);
     m_partitionTable->setWidths({12, 8, 9, 8, 9, 9, 9, 16, 8, 11, 14, 34}, Model::Topic);
     m_partitionTable->sortFirst(Model::Lag, Qt::DescendingOrder);
+    makeMoves();
     m_partitionNote = plainLabel(page, u"partition-note"_s, theme::Token::MutedText);
     m_partitionNote->setWordWrap(true);
     m_partitionNote->setAlignment(Qt::AlignTop | Qt::AlignLeft);
@@ -227,6 +228,7 @@ void GroupDetailPanel::showPartitions()
     m_partitionTable->offer(Model::Lost, m_partitions->hasLosses());
     m_partitionTable->offer(Model::Metadata, m_partitions->hasMetadata());
     m_partitionTable->offer(Model::Problem, m_partitions->hasProblems());
+    adaptMoves();
     const bool failed = m_view.detail && !m_view.detail->errors.empty();
     m_partitionNote->setText(!m_view.detail ? tr("Reading its partitions…")
                              : failed       ? tr("Its partitions could not be read.")

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/workspace/snapshot.h"
+#include "ui/bridge/offsetrunner.h"
 #include "ui/models/groupmodel.h"
 #include "ui/settings/settings.h"
 
@@ -8,6 +9,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 QT_BEGIN_NAMESPACE
 class QAction;
@@ -50,8 +52,20 @@ public:
     void addButton(QAction *action);
     void focusContents(); ///< the keyboard goes to the tab that is shown
     void applyTheme();
+    void setCanMove(bool can); ///< offsets can be changed in this window
+    /// What can be done with the partitions that are selected.
+    const std::vector<QAction *> &moves() const { return m_moves; }
+
+signals:
+    void offsetsRequested(const redrive::ui::OffsetWish &wish);
 
 private:
+    // (groupdetailmoves.cpp)
+    void makeMoves();
+    void adaptMoves();
+    void moveSelected(const std::optional<offsets::Target> &target);
+    std::vector<const PartitionLag *> selectedPartitions() const;
+
     void showHeader();
     void showPartitions();
     void showRaw();
@@ -60,6 +74,8 @@ private:
     QWidget *makeRaw();
 
     Settings &m_settings;
+    std::vector<QAction *> m_moves;
+    bool m_canMove = false;
     GroupView m_view;
     QString m_rawText;
     ElidedLabel *m_name = nullptr;

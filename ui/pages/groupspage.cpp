@@ -110,11 +110,22 @@ void GroupsPage::makeActions()
         if (m_chosen)
             emit joinRequested(groupName(*m_chosen));
     });
+    m_resetOffsets = new QAction(tr("Reset offsets…"), this);
+    m_resetOffsets->setObjectName(u"reset-group"_s);
+    m_resetOffsets->setShortcut(Qt::Key_R);
+    m_resetOffsets->setShortcutContext(Qt::WidgetShortcut);
+    connect(m_resetOffsets, &QAction::triggered, this, [this] {
+        if (m_chosen)
+            emit offsetsRequested({*m_chosen, {}, std::nullopt});
+    });
+    connect(m_detail, &GroupDetailPanel::offsetsRequested, this, &GroupsPage::offsetsRequested);
     m_table->addAction(m_watchAction);
     m_table->addAction(m_join);
+    m_table->addAction(m_resetOffsets);
+    m_detail->addButton(m_resetOffsets);
     m_detail->addButton(m_join);
     auto *menu = new QMenu(this);
-    for (QAction *action : {m_watchAction, m_join, m_copyName, m_copyCommand}) {
+    for (QAction *action : {m_watchAction, m_resetOffsets, m_join, m_copyName, m_copyCommand}) {
         m_table->addMenuAction(action);
         menu->addAction(action);
     }
@@ -149,6 +160,10 @@ void GroupsPage::setCluster(ClusterView *cluster)
     }
     const QString whyNot = m_cluster ? m_cluster->sessions().whyNot() : QString();
     setHelp(m_join, tr("Run a consumer of this window in the group"), whyNot.isEmpty(), whyNot);
+    const bool canMove = m_cluster && m_cluster->offsetJobs().runner();
+    setHelp(m_resetOffsets, tr("Plan where the group is to go on, and move it"), canMove,
+            m_cluster ? tr("This window cannot change offsets.") : QString());
+    m_detail->setCanMove(canMove);
     readWatched();
     refresh();
 }
@@ -178,8 +193,14 @@ std::vector<PaletteEntry> GroupsPage::paletteEntries() const
                            keys.isEmpty() ? tr("action") : keys, [action] { action->trigger(); }});
     };
     offer(m_watchAction, m_watchAction->isChecked() ? tr("Stop watching") : m_watchAction->text());
+    if (m_resetOffsets->isEnabled())
+        offer(m_resetOffsets, m_resetOffsets->text());
     if (m_join->isEnabled())
         offer(m_join, m_join->text());
+    for (QAction *action : m_detail->moves()) {
+        if (action->isEnabled())
+            offer(action, action->text());
+    }
     offer(m_copyName, m_copyName->text());
     offer(m_copyCommand, m_copyCommand->text());
     return entries;

@@ -64,6 +64,7 @@ private:
     ListDetail *m_frame;
     QAction *m_watchAction = nullptr;
     QAction *m_join = nullptr;
+    QAction *m_resetOffsets = nullptr;
     QAction *m_copyName = nullptr;
     QAction *m_copyCommand = nullptr;
 };

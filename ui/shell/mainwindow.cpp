@@ -1,5 +1,6 @@
 #include "ui/shell/mainwindow.h"
 
+#include "ui/dialogs/resetdesk.h"
 #include "ui/pages/connectpage.h"
 #include "ui/pages/groupspage.h"
 #include "ui/pages/journalpage.h"
@@ -74,6 +75,7 @@ MainWindow::MainWindow(Settings &settings, Connector &connector, workspace::Prof
     , m_connector(connector)
     , m_profiles(profiles)
     , m_actions(new Actions(clusterPages(), this))
+    , m_desk(new ResetDesk(settings, this))
 {
     setObjectName(u"main-window"_s);
     setWindowTitle(tr("Redrive"));
@@ -200,6 +202,10 @@ Page *MainWindow::page(const QString &title)
         showPage(u"Sessions"_s);
         static_cast<SessionsPage *>(page(u"Sessions"_s))->join(group);
     });
+    connect(made, &Page::offsetsRequested, this, [this](const OffsetWish &wish) {
+        if (OpenCluster *shown = m_clusters.shown())
+            m_desk->open(shown->view.get(), wish);
+    });
     if (auto *connecting = qobject_cast<ConnectPage *>(made)) {
         connect(connecting, &ConnectPage::connectRequested, this, &MainWindow::openProfile);
     }
@@ -295,6 +301,13 @@ void MainWindow::closeEvent(QCloseEvent *event)
 {
     if (m_closing && !m_mayLeave) { // asked again
         m_closing->killNow();
+        event->ignore();
+        return;
+    }
+    if (asksForWaiting(views(), [this] {
+            m_waitingMayEnd = true;
+            close();
+        })) {
         event->ignore();
         return;
     }

@@ -12,9 +12,12 @@
 #include <QHash>
 #include <QMainWindow>
 
+#include <functional>
 #include <memory>
+#include <vector>
 
 class QLabel;
+class QMessageBox;
 class QSplitter;
 class QStackedWidget;
 
@@ -23,6 +26,7 @@ namespace redrive::ui {
 class ConnectPage;
 class Navigation;
 class ProblemsPanel;
+class ResetDesk;
 class SessionsClosing;
 class StatusLine;
 class TopBar;
@@ -77,6 +81,10 @@ private:
     void showCluster();
     void showSnapshot();
     void showSessionCount();
+    void showJobs();
+    /// True: something waits that would end, and the person is asked first.
+    bool asksForWaiting(const std::vector<ClusterView *> &clusters, std::function<void()> goOn);
+    std::vector<ClusterView *> views();
     void showFrame();
     void fillClusterMenu();
     std::vector<PaletteEntry> clusterEntries();
@@ -110,6 +118,9 @@ private:
     QMenu *m_clusterMenu = nullptr;
     SessionsClosing *m_closing = nullptr; ///< while sessions end before the window does
     bool m_mayLeave = false;              ///< they have, or their time is over
+    ResetDesk *m_desk;
+    QPointer<QMessageBox> m_waitingQuestion; ///< while it is asked
+    bool m_waitingMayEnd = false;            ///< the person has said so
 };
 
 } // namespace redrive::ui

@@ -1,5 +1,6 @@
 #include "ui/shell/statusline.h"
 
+#include "ui/dialogs/resetjobsbutton.h"
 #include "ui/format/format.h"
 #include "ui/shell/connectiontext.h"
 
@@ -26,6 +27,7 @@ StatusLine::StatusLine(Actions &actions, QWidget *parent)
     , m_reason(new Label({}, this))
     , m_step(new Label({}, this))
     , m_progress(new QProgressBar(this))
+    , m_jobs(new ResetJobsButton(this))
     , m_problems(new QToolButton(this))
 {
     setObjectName(u"status-line"_s);
@@ -55,6 +57,7 @@ StatusLine::StatusLine(Actions &actions, QWidget *parent)
     row->addWidget(m_reason, 1);
     row->addWidget(m_step);
     row->addWidget(m_progress);
+    row->addWidget(m_jobs);
     row->addWidget(m_problems);
 
     m_patience.setSingleShot(true);

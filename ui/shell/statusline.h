@@ -13,6 +13,8 @@ class QToolButton;
 
 namespace redrive::ui {
 
+class ResetJobsButton;
+
 /// The line at the bottom: how live what is shown is, what is being read, and how many problems
 /// there are.
 class StatusLine : public QWidget
@@ -23,6 +25,7 @@ public:
 
     /// Null: no cluster is open.
     void show(const ClusterView *cluster, TimeZone zone, WallTime now);
+    ResetJobsButton *jobs() const { return m_jobs; }
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -36,6 +39,7 @@ private:
     Label *m_reason; ///< what the broker or library said, while not connected
     Label *m_step;
     QProgressBar *m_progress;
+    ResetJobsButton *m_jobs;
     QToolButton *m_problems;
     bool m_anyProblem = false;
     QTimer m_patience; ///< a refresh that is over at once shows no progress
