@@ -27,6 +27,7 @@ public:
     Consumer(const Consumer &) = delete;
     Consumer &operator=(const Consumer &) = delete;
 
+    int processId() const { return static_cast<int>(m_process.processId()); }
     void signal(int number);
     void freeze(); ///< SIGSTOP, and waits until every thread stands still
     void kill();   ///< SIGKILL, and waits until it is gone

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/integration/consumers.h"
+#include "tests/integration/effects.h"
 #include "tests/integration/killrun.h"
 #include "tests/support/broker/kafkacluster.h"
 #include "tests/support/clients/admin.h"
@@ -44,7 +45,7 @@ public:
     QString problem(std::int64_t expected);
     QString problem() { return problem(m_written.events); }
     /// Empty, or the partition that is committed further than there are effects.
-    QString committedTooFar();
+    QString committedTooFar(Effects::Look look = Effects::Look::Live);
 
 private:
     std::string m_bootstrap;

@@ -37,6 +37,7 @@ public:
                 const std::size_t passed = std::min(bytes.size(), m_left);
                 bytes = bytes.subspan(passed);
                 m_left -= passed;
+                m_offset += passed;
             }
             if (m_left == 0)
                 m_pending.clear();
@@ -44,6 +45,8 @@ public:
     }
 
     bool broken() const noexcept { return m_broken; } ///< no Kafka: sizes make no sense
+    /// Where in the stream the frame under way begins, with its size.
+    std::uint64_t frameAt() const noexcept { return m_frameAt; }
 
 private:
     static constexpr std::size_t largest = 100U << 20U;
@@ -52,11 +55,13 @@ private:
     {
         const std::size_t taken = std::min(bytes.size(), upTo - m_pending.size());
         m_pending.append(bytes.data(), taken);
+        m_offset += taken;
         return taken;
     }
 
     void begin()
     {
+        m_frameAt = m_offset - m_pending.size();
         m_size = 0;
         for (const char byte : m_pending)
             m_size = m_size << 8U | static_cast<unsigned char>(byte);
@@ -67,7 +72,9 @@ private:
 
     std::string m_pending; ///< of the size, then of the head
     std::size_t m_size = 0;
-    std::size_t m_left = 0; ///< of the frame under way
+    std::size_t m_left = 0;     ///< of the frame under way
+    std::uint64_t m_offset = 0; ///< bytes seen so far
+    std::uint64_t m_frameAt = 0;
     bool m_broken = false;
 };
 

@@ -1,12 +1,11 @@
 #include "tests/support/proxy/proxy.h"
 
-#include "tests/support/proxy/frames.h"
+#include "tests/support/proxy/link.h"
 #include "tests/support/proxy/listen.h"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <deque>
 #include <fcntl.h>
 #include <iterator>
 #include <list>
@@ -14,7 +13,6 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -23,67 +21,6 @@ namespace redrive::testproxy {
 namespace {
 
 constexpr Millis longestWait{20};
-
-class Socket
-{
-public:
-    Socket() = default;
-    explicit Socket(int descriptor)
-        : m_descriptor(descriptor)
-    {
-    }
-    Socket(Socket &&other) noexcept
-        : m_descriptor(std::exchange(other.m_descriptor, -1))
-    {
-    }
-    Socket &operator=(Socket &&other) noexcept
-    {
-        std::swap(m_descriptor, other.m_descriptor);
-        return *this;
-    }
-    ~Socket()
-    {
-        if (m_descriptor >= 0)
-            close(m_descriptor);
-    }
-    int get() const noexcept { return m_descriptor; }
-
-    void closeWithReset()
-    {
-        const linger atOnce{.l_onoff = 1, .l_linger = 0};
-        setsockopt(m_descriptor, SOL_SOCKET, SO_LINGER, &atOnce, sizeof atOnce);
-        close(std::exchange(m_descriptor, -1));
-    }
-
-private:
-    int m_descriptor = -1;
-};
-
-struct Chunk
-{
-    MonoTime due;
-    std::string bytes;
-};
-
-/// One direction of a connection.
-struct Flow
-{
-    std::deque<Chunk> waiting;
-    FrameHeads heads;
-    bool ended = false; ///< the source has said all
-};
-
-struct Link
-{
-    Socket client;
-    Socket broker;
-    Flow up;                                          ///< client -> broker
-    Flow down;                                        ///< broker -> client
-    std::unordered_map<std::int32_t, int> unanswered; ///< correlation id -> api key
-    std::uint64_t answered = 0;                       ///< bytes that went to the client
-    bool blackholed = false;
-    bool unreadable = false;
-};
 
 } // namespace
 
@@ -114,8 +51,11 @@ private:
     bool take(Link &link, Socket &from, Flow &flow, Millis delay, bool isAnswer);
     bool give(Link &link, Socket &to, Flow &flow, bool isAnswer);
     void noteRequest(Link &link, std::span<const char> head);
+    void noteComing(Link &link, std::span<const char> head);
     void noteAnswer(Link &link, std::span<const char> head);
     void noteUnreadable(Link &link, const Flow &flow);
+    void ask(Link &link, Passing::At at, int apiKey);
+    std::size_t allowed(const Link &link, std::size_t size) const;
 
     Proxy &m_proxy;
     Wishes m_wishes;
@@ -132,9 +72,10 @@ void Proxy::Loop::obey()
     }
     const bool cut = wishes.cuts != m_wishes.cuts;
     const bool holeEnded = m_wishes.blackhole && !wishes.blackhole;
+    const bool canHearAgain = m_wishes.loseAnswers && !wishes.loseAnswers;
     for (auto link = m_links.begin(); link != m_links.end();) {
         link->blackholed = link->blackholed || wishes.blackhole;
-        if (cut || (holeEnded && link->blackholed)) {
+        if (cut || (holeEnded && link->blackholed) || (canHearAgain && link->isDeaf)) {
             link->client.closeWithReset();
             for (const auto &[id, key] : link->unanswered)
                 --m_inFlight[key];
@@ -197,9 +138,11 @@ bool Proxy::Loop::serve(Link &link)
 {
     if (link.blackholed)
         return true;
-    const bool open = take(link, link.client, link.up, Millis(0), false) &&
-                      take(link, link.broker, link.down, m_wishes.latency, true) &&
-                      give(link, link.broker, link.up, false) &&
+    const bool taken = take(link, link.client, link.up, Millis(0), false) &&
+                       take(link, link.broker, link.down, m_wishes.latency, true);
+    if (taken && link.blackholed)
+        return true;
+    const bool open = taken && give(link, link.broker, link.up, false) &&
                       give(link, link.client, link.down, true) &&
                       !(link.up.ended && link.up.waiting.empty()) &&
                       !(link.down.ended && link.down.waiting.empty());
@@ -221,10 +164,17 @@ bool Proxy::Loop::take(Link &link, Socket &from, Flow &flow, Millis delay, bool 
         if (flow.ended)
             break;
         const std::span<const char> bytes(buffer.data(), static_cast<std::size_t>(got));
-        if (!isAnswer) {
+        if (isAnswer) {
+            flow.coming.feed(bytes, [&](auto head) { noteComing(link, head); });
+        } else {
             flow.heads.feed(bytes, [&](auto head) { noteRequest(link, head); });
             noteUnreadable(link, flow);
         }
+        if (link.blackholed)
+            return true;
+        link.isDeaf = link.isDeaf || m_wishes.loseAnswers;
+        if (isAnswer && link.isDeaf)
+            continue;
         flow.waiting.push_back({monoNow() + delay, std::string(bytes.begin(), bytes.end())});
     }
     return true;
@@ -234,7 +184,8 @@ bool Proxy::Loop::give(Link &link, Socket &to, Flow &flow, bool isAnswer)
 {
     while (!flow.waiting.empty() && flow.waiting.front().due <= monoNow()) {
         auto &chunk = flow.waiting.front();
-        const ssize_t sent = send(to.get(), chunk.bytes.data(), chunk.bytes.size(), MSG_NOSIGNAL);
+        const auto most = isAnswer ? allowed(link, chunk.bytes.size()) : chunk.bytes.size();
+        const ssize_t sent = send(to.get(), chunk.bytes.data(), most, MSG_NOSIGNAL);
         if (sent < 0)
             return errno == EAGAIN || errno == EINTR;
         const auto size = static_cast<std::size_t>(sent);
@@ -242,7 +193,8 @@ bool Proxy::Loop::give(Link &link, Socket &to, Flow &flow, bool isAnswer)
             flow.heads.feed(std::span<const char>(chunk.bytes.data(), size),
                             [&](auto head) { noteAnswer(link, head); });
             link.answered += size;
-            if (m_wishes.resetAfter > 0 && link.answered >= m_wishes.resetAfter) {
+            const bool isSpent = m_wishes.resetAfter > 0 && link.answered >= m_wishes.resetAfter;
+            if (isSpent || (link.resetAt && link.answered >= *link.resetAt)) {
                 link.client.closeWithReset();
                 return false;
             }
@@ -262,10 +214,18 @@ void Proxy::Loop::noteRequest(Link &link, std::span<const char> head)
     const int key = bigEndian(head.first(2));
     link.unanswered[bigEndian(head.subspan(4, 4))] = key;
     const int atOnce = ++m_inFlight[key];
+    ask(link, Passing::At::Request, key);
     const std::scoped_lock lock(m_proxy.m_mutex);
     auto &traffic = m_proxy.m_traffic;
     ++traffic.requests[key];
     traffic.mostAtOnce[key] = std::max(traffic.mostAtOnce[key], atOnce);
+}
+
+void Proxy::Loop::noteComing(Link &link, std::span<const char> head)
+{
+    const auto found = link.unanswered.find(bigEndian(head.first(4)));
+    if (found != link.unanswered.end())
+        ask(link, Passing::At::Answer, found->second);
 }
 
 void Proxy::Loop::noteAnswer(Link &link, std::span<const char> head)
@@ -273,8 +233,39 @@ void Proxy::Loop::noteAnswer(Link &link, std::span<const char> head)
     const auto found = link.unanswered.find(bigEndian(head.first(4)));
     if (found == link.unanswered.end())
         return;
-    --m_inFlight[found->second];
+    const int key = found->second;
+    --m_inFlight[key];
     link.unanswered.erase(found);
+    ask(link, Passing::At::Delivered, key);
+}
+
+void Proxy::Loop::ask(Link &link, Passing::At at, int apiKey)
+{
+    Verdict verdict;
+    {
+        const std::scoped_lock lock(m_proxy.m_watchMutex);
+        if (m_proxy.m_watch)
+            verdict = m_proxy.m_watch({at, apiKey});
+    }
+    switch (verdict.kind) {
+    case Verdict::Kind::Pass: return;
+    case Verdict::Kind::Vanish: link.blackholed = true; return;
+    case Verdict::Kind::LoseAnswers: {
+        const std::scoped_lock lock(m_proxy.m_mutex);
+        m_proxy.m_wishes.loseAnswers = true;
+        m_wishes.loseAnswers = true;
+        return;
+    }
+    case Verdict::Kind::Reset: link.resetAt = link.down.coming.frameAt() + verdict.bytes; return;
+    }
+}
+
+/// So much of these bytes may go to the client.
+std::size_t Proxy::Loop::allowed(const Link &link, std::size_t size) const
+{
+    if (!link.resetAt)
+        return size;
+    return std::min<std::uint64_t>(size, *link.resetAt - std::min(*link.resetAt, link.answered));
 }
 
 void Proxy::Loop::noteUnreadable(Link &link, const Flow &flow)
@@ -323,6 +314,18 @@ void Proxy::setBlackhole(bool blackhole)
 {
     const std::scoped_lock lock(m_mutex);
     m_wishes.blackhole = blackhole;
+}
+
+void Proxy::loseAnswers(bool lose)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_wishes.loseAnswers = lose;
+}
+
+void Proxy::setWatch(Watch watch)
+{
+    const std::scoped_lock lock(m_watchMutex);
+    m_watch = std::move(watch);
 }
 
 void Proxy::resetAfter(std::uint64_t answerBytes)

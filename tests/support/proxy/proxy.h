@@ -3,6 +3,7 @@
 #include "core/base/time.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -15,6 +16,33 @@ namespace redrive::testproxy {
 class Proxy
 {
 public:
+    /// A request or an answer whose head has come by.
+    struct Passing
+    {
+        enum class At
+        {
+            Request,  ///< on its way to the broker, which has not got it
+            Answer,   ///< on its way back: the broker has done it, the client does not know
+            Delivered ///< the client has the answer
+        };
+        At at = At::Request;
+        int apiKey = 0;
+    };
+    /// What becomes of it.
+    struct Verdict
+    {
+        enum class Kind
+        {
+            Pass,
+            Vanish,      ///< its connection is a black hole from here on
+            LoseAnswers, ///< loseAnswers(true), from this very one on
+            Reset        ///< of an answer: its connection is reset after `bytes` of it
+        };
+        Kind kind = Kind::Pass;
+        std::uint64_t bytes = 0;
+    };
+    using Watch = std::function<Verdict(const Passing &)>;
+
     /// Listens at once; connects to nothing until setTarget().
     Proxy();
     explicit Proxy(int targetPort);
@@ -33,6 +61,12 @@ public:
     void setBlackhole(bool blackhole);
     /// Every connection is reset (RST) once so many bytes of answers have passed on it; 0: never.
     void resetAfter(std::uint64_t answerBytes);
+    /// One direction is dead: requests reach the broker and are done, no answer comes back. When it
+    /// ends, connections of that time are cut.
+    void loseAnswers(bool lose);
+    /// Called on the proxy's thread, before anything else happens to what passes; it must not call
+    /// the proxy. None is called any more when setWatch({}) has returned.
+    void setWatch(Watch watch);
     /// Resets all connections there are now.
     void cutAll();
 
@@ -53,6 +87,7 @@ private:
         int target = 0;
         Millis latency{0};
         bool blackhole = false;
+        bool loseAnswers = false;
         std::uint64_t resetAfter = 0;
         std::uint64_t cuts = 0;
     };
@@ -62,6 +97,8 @@ private:
     mutable std::mutex m_mutex;
     Wishes m_wishes;   ///< guarded by m_mutex
     Traffic m_traffic; ///< guarded by m_mutex
+    std::mutex m_watchMutex;
+    Watch m_watch; ///< guarded by m_watchMutex
     std::jthread m_thread;
 };
 
