@@ -1,12 +1,10 @@
 #include "app/ctl/changeshapes.h"
 
 #include "app/ctl/jsonparts.h"
+#include "core/offsets/planfile.h"
 
 namespace redrive::ctl {
 
-const std::vector<std::string> planKeys{"plan",    "cluster_id", "group",   "state",   "action",
-                                        "spec",    "created",    "create",  "rows",    "totals",
-                                        "members", "moving",     "command", "redrive", "error"};
 const std::vector<std::string> planRowKeys{
     "topic",   "partition", "current",    "target",    "log_start", "log_end", "again",
     "skipped", "lost",      "first_time", "last_time", "next",      "notes",   "error"};
@@ -14,7 +12,7 @@ const std::vector<std::string> outcomeKeys{"journal", "plan", "group", "rows", "
 const std::vector<std::string> outcomeRowKeys{"topic", "partition", "before", "requested",
                                               "after", "outcome",   "error"};
 const std::vector<std::string> journalKeys{"journal", "time", "user",  "reason", "group",
-                                           "action",  "plan", "state", "rows"};
+                                           "action",  "plan", "state", "rows",   "undoes"};
 const std::vector<std::string> auditKeys{"seq",    "time",   "user", "action",
                                          "target", "detail", "hash"};
 
@@ -40,35 +38,12 @@ JsonValue nextJson(const std::optional<kafka::RecordGlance> &next)
                      {"value_size", next->valueSize}};
 }
 
-JsonValue placeJson(const TopicPartition &partition)
-{
-    return JsonValue{{"topic", jsonText(partition.topic)}, {"partition", partition.partition}};
-}
-
 JsonValue texts(const std::vector<std::string> &list)
 {
     JsonValue array = JsonValue::array();
     for (const std::string &text : list)
         array.push_back(jsonText(text));
     return array;
-}
-
-JsonValue membersJson(const std::vector<GroupMember> &members)
-{
-    JsonValue array = JsonValue::array();
-    for (const GroupMember &member : members)
-        array.push_back(JsonValue{{"member_id", jsonText(member.memberId)},
-                                  {"instance_id", orNull(member.instanceId)},
-                                  {"client_id", jsonText(member.clientId)},
-                                  {"host", jsonText(member.host)}});
-    return array;
-}
-
-JsonValue totalsJson(const offsets::PlanTotals &totals)
-{
-    return JsonValue{{"partitions", totals.partitions}, {"again", totals.again},
-                     {"skipped", totals.skipped},       {"lost", totals.lost},
-                     {"errors", totals.errors},         {"unknown", totals.unknown}};
 }
 
 JsonValue rowsJson(const std::vector<store::JournalRow> &rows)
@@ -102,27 +77,12 @@ JsonValue planRowJson(const offsets::PlanRow &row)
 JsonValue planJson(const offsets::Plan &plan, const std::string &command,
                    const std::string &redrive, const std::optional<Error> &error)
 {
-    JsonValue rows = JsonValue::array();
-    for (const offsets::PlanRow &row : plan.rows)
-        rows.push_back(planRowJson(row));
-    JsonValue moving = JsonValue::array();
-    for (const TopicPartition &partition : plan.moving)
-        moving.push_back(placeJson(partition));
-    return JsonValue{{"plan", plan.hash},
-                     {"cluster_id", jsonText(plan.clusterId)},
-                     {"group", jsonText(plan.group.value())},
-                     {"state", orNull(plan.state)},
-                     {"action", plan.action},
-                     {"spec", jsonText(plan.spec)},
-                     {"created", toRfc3339(plan.created)},
-                     {"create", plan.create && !plan.groupExists},
-                     {"rows", std::move(rows)},
-                     {"totals", totalsJson(offsets::totals(plan))},
-                     {"members", membersJson(plan.members)},
-                     {"moving", std::move(moving)},
-                     {"command", command.empty() ? JsonValue() : jsonText(command)},
-                     {"redrive", redrive.empty() ? JsonValue() : jsonText(redrive)},
-                     {"error", orNull(error ? error : plan.error)}};
+    JsonValue json = JsonValue::parse(offsets::toJson(plan));
+    json["command"] = command.empty() ? JsonValue() : jsonText(command);
+    json["redrive"] = redrive.empty() ? JsonValue() : jsonText(redrive);
+    if (error)
+        json["error"] = toJson(*error);
+    return json;
 }
 
 JsonValue outcomeRowJson(const store::JournalRow &row)
@@ -156,7 +116,8 @@ JsonValue journalJson(const store::JournalEntry &entry)
                      {"action", jsonText(entry.action)},
                      {"plan", orNull(entry.plan)},
                      {"state", name(entry.state)},
-                     {"rows", rowsJson(entry.rows)}};
+                     {"rows", rowsJson(entry.rows)},
+                     {"undoes", orNull(entry.undoes)}};
 }
 
 JsonValue auditJson(const store::AuditLine &line)

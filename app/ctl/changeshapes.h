@@ -14,14 +14,14 @@ namespace redrive::ctl {
 
 /// The keys of each shape, in the contract's order; also the columns of its CSV. Of a plan and of
 /// an outcome CSV has the rows alone.
-extern const std::vector<std::string> planKeys;
 extern const std::vector<std::string> planRowKeys;
 extern const std::vector<std::string> outcomeKeys;
 extern const std::vector<std::string> outcomeRowKeys;
 extern const std::vector<std::string> journalKeys;
 extern const std::vector<std::string> auditKeys;
 
-/// `command` is Kafka's own, `redrive` ours. `error`: why the plan as a whole cannot be applied.
+/// A plan as its file has it, so that it can be applied from what was printed, with the commands
+/// that do the same: Kafka's own, and ours. `error`: why it cannot be applied.
 JsonValue planJson(const offsets::Plan &plan, const std::string &command,
                    const std::string &redrive, const std::optional<Error> &error);
 JsonValue planRowJson(const offsets::PlanRow &row);

@@ -80,8 +80,9 @@ Cell currentCell(const std::optional<Offset> &offset)
 
 std::string rowsTable(const offsets::Plan &plan, const Look &look)
 {
-    const bool losses = std::any_of(plan.rows.begin(), plan.rows.end(),
-                                    [](const offsets::PlanRow &row) { return row.lost; });
+    const bool losses =
+        std::any_of(plan.rows.begin(), plan.rows.end(),
+                    [](const offsets::PlanRow &row) { return row.lost.value_or(0) > 0; });
     std::vector<TextTable::Column> titles{{"TOPIC"},
                                           {"P", Align::Right},
                                           {"COMMITTED", Align::Right},
@@ -102,7 +103,8 @@ std::string rowsTable(const offsets::Plan &plan, const Look &look)
                                 number(row.again),
                                 number(row.skipped)};
         if (losses)
-            cells.push_back(row.lost ? Cell{grouped(*row.lost), Tint::Bad} : Cell{});
+            cells.push_back(row.lost.value_or(0) > 0 ? Cell{grouped(*row.lost), Tint::Bad}
+                                                     : number(row.lost));
         cells.push_back(nextCell(row, look));
         table.add(std::move(cells));
     }
@@ -202,18 +204,19 @@ std::string planBlock(const offsets::Plan &plan, const Look &look)
         plan.groupExists ? stateCell(plan.state)
                          : Cell{plan.create ? "does not exist: will be created" : "does not exist",
                                 plan.create ? Tint::Busy : Tint::Bad};
+    const std::string what =
+        plan.spec.starts_with(plan.action) ? plan.spec : plan.action + " to " + plan.spec;
     std::string out = "Group " + painted(visible(plan.group.value()), Tint::Strong, look.colour) +
                       "  " + painted(state, look.colour) + "  " +
-                      painted(visible(plan.action + " to " + plan.spec), Tint::Dim, look.colour) +
-                      "\n\n";
+                      painted(visible(what), Tint::Dim, look.colour) + "\n\n";
     if (!plan.rows.empty())
         out += rowsTable(plan, look) + "\n";
     out += remarks(plan, look);
-    out += visible(offsets::sumsInWords(plan)) + "\n" + span(plan, look);
-    if (const std::string obstacle = offsets::whatStandsInTheWay(plan); !obstacle.empty())
-        out += painted("! ", Tint::Busy, look.colour) + visible(obstacle) + "\n";
     if (plan.error)
-        out += painted("✕ ", Tint::Bad, look.colour) + visible(describe(*plan.error)) + "\n";
+        return out;
+    out += offsets::sumsInWords(plan) + "\n" + span(plan, look);
+    if (const std::string obstacle = offsets::whatStandsInTheWay(plan); !obstacle.empty())
+        out += painted("! ", Tint::Busy, look.colour) + obstacle + "\n";
     return out;
 }
 

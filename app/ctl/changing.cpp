@@ -3,6 +3,7 @@
 #include "app/ctl/exitcode.h"
 #include "app/ctl/interrupt.h"
 #include "core/base/text.h"
+#include "core/offsets/shell.h"
 #include "core/workspace/profilestore.h"
 
 #include <algorithm>
@@ -75,20 +76,6 @@ Error interrupted(const kafka::Mutation &mutation)
                  .message = "ended while it was asked about; nothing was sent",
                  .attempted = mutation.action + " on " + mutation.target,
                  .retriable = true};
-}
-
-std::string shellQuoted(const std::string &text)
-{
-    const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-               std::string_view("-_.:,/=@+").find(c) != std::string_view::npos;
-    });
-    if (plain)
-        return text;
-    std::string out = "'";
-    for (const char c : text)
-        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + "'";
 }
 
 } // namespace
@@ -204,10 +191,10 @@ Result<std::unique_ptr<store::Journal>> openExistingJournal(const std::filesyste
 std::string connectionArguments(const GlobalOptions &options)
 {
     std::string out = options.profile
-                          ? "--profile " + shellQuoted(*options.profile)
-                          : "--bootstrap " + shellQuoted(options.bootstrap.value_or(""));
+                          ? "--profile " + offsets::shellQuoted(*options.profile)
+                          : "--bootstrap " + offsets::shellQuoted(options.bootstrap.value_or(""));
     for (const std::string &property : options.properties)
-        out += " -X " + shellQuoted(property);
+        out += " -X " + offsets::shellQuoted(property);
     return out;
 }
 

@@ -177,6 +177,8 @@ int runCommandLine(const std::vector<std::string> &arguments, Console &console)
     addTopicsCommands(root, chosen);
     addConsumeCommand(root, chosen);
     addProduceCommand(root, chosen);
+    addOffsetsCommands(root, chosen);
+    addAuditCommand(root, chosen);
     addProfilesCommands(root, options, chosen);
     addCompletionsCommand(root, chosen);
 

@@ -14,7 +14,7 @@ namespace {
 
 kafka::Mutation deletionOf(const GroupId &group)
 {
-    return {.action = "delete group", .target = group.value()};
+    return {.action = offsets::deleteGroupAction, .target = group.value()};
 }
 
 Result<int> deleteGroup(ChangeSession &session, const GroupId &group, const Applying &applying)

@@ -297,6 +297,7 @@ void addGroupsCommands(CLI::App &root, Command &chosen)
     groups->require_subcommand(1);
     addList(*groups, chosen);
     addDescribe(*groups, chosen);
+    addGroupDelete(*groups, chosen);
 }
 
 } // namespace redrive::ctl

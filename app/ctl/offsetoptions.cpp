@@ -33,13 +33,13 @@ Result<offsets::Scope> readScope(const PlanOptions &options)
     return scope;
 }
 
-Result<offsets::Target> readTarget(const PlanOptions &options, WallTime now)
+Result<offsets::Target> readTarget(const PlanOptions &options, const GroupId &group, WallTime now)
 {
     if (options.from) {
         auto other = readGroup(*options.from);
         if (!other)
             return other.error();
-        if (other->value() == options.group)
+        if (*other == group)
             return usageError("a group cannot be copied to itself");
         return offsets::Target(offsets::to::OtherGroup{std::move(*other)});
     }
@@ -50,7 +50,7 @@ Result<offsets::Target> readTarget(const PlanOptions &options, WallTime now)
     if (!options.to)
         return usageError(std::string("where to? Give --to TARGET, which is one of ") + targets +
                           "; or --delete");
-    auto target = offsets::parseTarget(*options.to, now);
+    auto target = offsets::parseTarget(*options.to, now, group);
     if (!target) {
         Error error = target.error();
         error.message = "--to " + error.message;
@@ -69,7 +69,7 @@ Result<offsets::PlanRequest> readPlan(const PlanOptions &options, WallTime now)
     auto scope = readScope(options);
     if (!scope)
         return scope.error();
-    auto target = readTarget(options, now);
+    auto target = readTarget(options, *group, now);
     if (!target)
         return target.error();
     std::string spec = options.to.value_or(offsets::specOf(*target));

@@ -96,9 +96,7 @@ void showPlan(ChangeSession &session, const offsets::Plan &plan, const std::opti
         break;
     }
     case Format::Json:
-    case Format::Ndjson:
-        console.printObject(planKeys, planJson(plan, kafka, redrive, error));
-        break;
+    case Format::Ndjson: console.printObject({}, planJson(plan, kafka, redrive, error)); break;
     }
 }
 
@@ -178,6 +176,16 @@ Result<offsets::Applied> carryOut(ChangeSession &session, const offsets::PlanReq
     options.reading = readOptions(session);
     options.applying = applyOptions(session, applying);
     options.onLook = [&](const offsets::Waiting &waiting) { watch.look(waiting); };
+    std::unique_ptr<kafka::GroupAdmin> fresh;
+    options.renew = [&]() -> kafka::GroupAdmin * {
+        const auto connection = workspace::resolve(session.profile);
+        auto opened = connection ? kafka::openGroupAdmin(*connection)
+                                 : Result<std::unique_ptr<kafka::GroupAdmin>>(connection.error());
+        if (!opened)
+            return nullptr;
+        fresh = std::move(*opened);
+        return fresh.get();
+    };
     options.onFire = [&](const offsets::Plan &fired) {
         console.clearProgress();
         console.warn("the group is empty; applying " + fired.hash);
@@ -212,6 +220,8 @@ Result<int> ask(ChangeSession &session, const offsets::PlanRequest *request,
     console.clearProgress();
     if (!applied)
         return asContract(applied.error());
+    if (console.format() == Format::Table)
+        console.print("\n");
     return showOutcome(session.context, *applied);
 }
 
@@ -238,7 +248,7 @@ int showOutcome(Context &context, const offsets::Applied &applied)
 {
     Console &console = context.console;
     switch (console.format()) {
-    case Format::Table: console.print("\n" + outcomeBlock(applied, lookOf(context))); break;
+    case Format::Table: console.print(outcomeBlock(applied, lookOf(context))); break;
     case Format::Csv: {
         std::vector<JsonValue> rows;
         for (const store::JournalRow &row : applied.rows)
@@ -273,7 +283,14 @@ Result<int> planAndApply(ChangeSession &session, const offsets::PlanRequest &req
                          const std::optional<std::string> &save, const Applying &applying)
 {
     const StopOnInterrupt stop;
-    auto plan = offsets::plan(session.admin, request, readOptions(session), stop.token());
+    offsets::ReadOptions reading = readOptions(session);
+    if (applying.execute) {
+        session.admin.prepareChange(request.group, reading.timeout);
+        // The records of a plan that is neither shown nor kept are not looked at.
+        if (session.console().format() != Format::Table && !save)
+            reading.mostGlances = 0;
+    }
+    auto plan = offsets::plan(session.admin, request, reading, stop.token());
     session.console().clearProgress();
     if (!plan)
         return plan.error();

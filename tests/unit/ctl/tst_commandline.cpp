@@ -61,7 +61,31 @@ private slots:
         row("no command", {}, "which command?");
         row("no command of a noun", {"groups"}, "which command?");
         row("unknown command", {"frobnicate"}, "unknown command 'frobnicate'");
-        row("a command of later", {"offsets", "plan"}, "unknown command 'offsets'");
+        row("a command of later", {"dlq", "list"}, "unknown command 'dlq'");
+        const auto plan = [&](const char *title, const QStringList &arguments, const char *said) {
+            row(title, QStringList{"--bootstrap", "a:1", "offsets", "plan"} + arguments, said);
+        };
+        plan("plan of no group", {"--all-topics", "--to", "earliest"}, "GROUP");
+        plan("plan without topics", {"g", "--to", "earliest"}, "--all-topics");
+        plan("plan without a target", {"g", "--topic", "t"}, "--to TARGET");
+        plan("plan of everything twice", {"g", "--topic", "t", "--all-topics", "--to", "latest"},
+             "exclude");
+        plan("plan to nowhere", {"g", "--topic", "t", "--to", "somewhere"}, "'somewhere'");
+        plan("plan of no partition", {"g", "--topic", "t:x", "--to", "latest"}, "'x'");
+        plan("plan with two targets", {"g", "--topic", "t", "--to", "latest", "--delete"},
+             "exclude");
+        plan("a local time", {"g", "--topic", "t", "--to", "time:2026-11-21T10:00:00"}, "zone");
+        plan("a file that is not there", {"g", "--topic", "t", "--to", "csv:/nonexistent"},
+             "/nonexistent");
+        row("expiry without waiting",
+            {"--bootstrap", "a:1", "offsets", "reset", "g", "--topic", "t", "--to", "latest",
+             "--expires", "5m"},
+            "--when-empty");
+        row("copy to itself", {"--bootstrap", "a:1", "offsets", "copy", "g", "g", "--all-topics"},
+            "itself");
+        row("apply of no plan", {"--bootstrap", "a:1", "offsets", "apply", "/nonexistent"},
+            "/nonexistent");
+        row("undo of two", {"--bootstrap", "a:1", "offsets", "undo", "j1", "--last"}, "exclude");
         row("unknown command of a noun", {"groups", "frobnicate"}, "unknown command 'frobnicate'");
         row("unknown option", {"--frobnicate", "cluster"}, "unknown option --frobnicate");
         row("unknown option of a command", {"groups", "list", "--frob"}, "unknown option --frob");
@@ -240,7 +264,9 @@ private slots:
         QTest::addColumn<QStringList>("words");
         QTest::addColumn<QByteArray>("expected");
         QTest::newRow("commands") << QStringList{"gr"} << QByteArray("groups");
-        QTest::newRow("below a noun") << QStringList{"groups", "de"} << QByteArray("describe");
+        QTest::newRow("below a noun") << QStringList{"groups", "des"} << QByteArray("describe");
+        QTest::newRow("where offsets may go") << QStringList{"offsets", "plan", "g", "--to", "la"}
+                                              << QByteArray("latest\nlatest-minus:");
         QTest::newRow("behind options")
             << QStringList{"--output", "json", "-v", "topics", "re"} << QByteArray("readers");
         QTest::newRow("options") << QStringList{"groups", "list", "--mem"}
