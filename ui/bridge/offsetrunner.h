@@ -17,6 +17,7 @@ struct OffsetWish
     GroupId group;
     offsets::Scope scope;
     std::optional<offsets::Target> target; ///< none: still to be chosen; an Undo stands as it is
+    bool create = false;                   ///< the group may be made, where there is none
 };
 
 /// One change to one group, as the window steers it: the methods of offsets::OffsetJob. All return

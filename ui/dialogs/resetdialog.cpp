@@ -112,7 +112,7 @@ void ResetDialog::fillIn(const OffsetWish &wish)
     if (isLocked())
         return;
     if (wish.target && std::holds_alternative<offsets::to::Undo>(*wish.target)) {
-        fixOn({wish.group, wish.scope, *wish.target, {}, false});
+        fixOn({wish.group, wish.scope, *wish.target, {}, wish.create});
         return;
     }
     m_fixed.reset();
@@ -146,8 +146,11 @@ void ResetDialog::attach(int job)
 
 std::optional<offsets::PlanRequest> ResetDialog::entered() const
 {
-    if (m_fixed)
-        return m_fixed;
+    if (m_fixed) {
+        auto request = *m_fixed;
+        request.create = request.create || m_create->isChecked();
+        return request;
+    }
     offsets::Scope scope = m_scope->scope();
     const auto target = m_target->target();
     if (scope.topics.empty() || !target)
@@ -230,12 +233,14 @@ void ResetDialog::jobChanged(int id)
             m_typed->clear();
             if (m_cluster)
                 m_cluster->refreshNow();
+        } else if (now.state == JobState::Cancelled) {
+            const bool waited = m_jobs->find(id)->armed;
+            if (!m_isOld)
+                say(waited ? tr("No longer waiting: nothing was sent.")
+                           : tr("Stopped: there is no plan."),
+                    false);
         } else if (now.error) {
             takeRefusal(*now.error);
-        } else if (now.state == JobState::Cancelled && !m_isOld) {
-            say(m_jobs->find(id)->armed ? tr("No longer waiting: nothing was sent.")
-                                        : tr("Stopped: there is no plan."),
-                false);
         }
     }
     showAll();

@@ -254,13 +254,13 @@ void PlanModel::show(const offsets::Plan &plan, bool resolving)
 {
     std::vector<PlanLine> next;
     next.reserve(plan.rows.size());
-    const bool deletes = std::holds_alternative<offsets::to::Delete>(plan.target) ||
-                         std::holds_alternative<offsets::to::Undo>(plan.target);
-    for (const offsets::PlanRow &row : plan.rows)
-        next.push_back({.row = row,
-                        .outcome = std::nullopt,
-                        .isOld = false,
-                        .isResolving = resolving && !deletes && !row.error && !row.target.offset});
+    for (const offsets::PlanRow &row : plan.rows) {
+        next.push_back({.row = row, .outcome = std::nullopt, .isOld = false, .isResolving = false});
+        if (!resolving || !row.error || row.error->code != "NOT_READ")
+            continue;
+        next.back().isResolving = true;
+        next.back().row.error.reset(); // its turn comes
+    }
     std::ranges::stable_sort(next, [this](const auto &a, const auto &b) { return less(a, b); });
     update(std::move(next));
 }

@@ -44,7 +44,7 @@ public:
 
     explicit PlanModel(QObject *parent = nullptr);
 
-    /// `resolving`: rows without a target are still being looked up.
+    /// `resolving`: what was not read yet is still being looked up.
     void show(const offsets::Plan &plan, bool resolving);
     void showOutcomes(const std::vector<store::JournalRow> &rows);
     /// What is shown is no longer what is asked for.
