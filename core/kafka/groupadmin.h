@@ -107,6 +107,9 @@ public:
     virtual void glance(std::vector<GlanceQuery> queries, Millis timeout,
                         Reply<std::vector<GlanceAnswer>> reply) = 0;
 
+    /// A change to that group is likely to follow: opens what it will need, so that nobody waits
+    /// for that later. Changes nothing; has no reply.
+    virtual void prepareChange(GroupId /*group*/, Millis /*timeout*/) {}
     /// OffsetCommit from outside of the group, which has to be empty. Creates the group where there
     /// is none.
     virtual void alterOffsets(GroupId group, std::vector<NewOffset> offsets, const Permit &permit,

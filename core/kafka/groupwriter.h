@@ -24,6 +24,10 @@ public:
     {
     }
 
+    /// Opens the handle, unless there is one, and has it find the group's coordinator by asking for
+    /// the group's description, which nobody waits for (groupprepare.cpp).
+    void prepare(const GroupId &group);
+
     ChangeAnswer alterOffsets(const GroupId &group, const std::vector<NewOffset> &offsets,
                               const Permit &permit, MonoTime deadline, const std::stop_token &stop);
     ChangeAnswer deleteOffsets(const GroupId &group, const std::vector<TopicPartition> &partitions,

@@ -50,6 +50,7 @@ public:
                          Reply<std::vector<TopicIdentity>> reply) override;
     void glance(std::vector<GlanceQuery> queries, Millis timeout,
                 Reply<std::vector<GlanceAnswer>> reply) override;
+    void prepareChange(GroupId group, Millis timeout) override;
     void alterOffsets(GroupId group, std::vector<NewOffset> offsets, const Permit &permit,
                       Millis timeout, Reply<ChangeAnswer> reply) override;
     void deleteOffsets(GroupId group, std::vector<TopicPartition> partitions, const Permit &permit,

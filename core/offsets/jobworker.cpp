@@ -102,6 +102,8 @@ void OffsetJob::Worker::planNow(const PlanRequest &request, const std::stop_toke
     const auto client = admin();
     if (!client)
         return fail(client.error());
+    if (m_parts.guard.policy().mode != kafka::AccessMode::ReadOnly)
+        (*client)->prepareChange(request.group, m_parts.timeout);
     ReadOptions options = readOptions();
     options.onProgress = [this](const Plan &known) {
         m_snapshot.plan = known;

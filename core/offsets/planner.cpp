@@ -103,32 +103,46 @@ public:
 
     Result<Plan> run()
     {
-        if (auto failed = readGroup())
+        // Of a classic group that takes two requests in sequence; the logs do not wait for it.
+        std::vector<GroupDescription> groups;
+        Gather describing(m_admin);
+        m_admin.describeGroups({m_request.group}, m_options.timeout, describing.into(groups));
+        if (auto failed = readCommits())
             return std::move(*failed);
         if (!readRemainingTopics())
             return stopped();
-        tell(make());
         const auto partitions = offsets::partitionsOf(m_request, m_facts);
-        if (!readLogs(partitions))
+        std::optional<GroupOffsets> again;
+        Gather logs(m_admin);
+        askForLogs(partitions, logs);
+        if (groups.empty() || looksEmpty(groups.front()))
+            m_admin.committedOffsets(m_request.group, m_options.timeout, logs.into(again));
+        if (!describing.wait(m_stop))
             return stopped();
+        if (!groups.empty())
+            m_facts.group = std::move(groups.front());
+        tell(make());
+        if (!logs.wait(m_stop))
+            return stopped();
+        // Whether somebody commits to a group that looks empty.
+        if (again && looksEmpty(m_facts.group))
+            m_facts.moving = movedBetween(m_facts.committed, *again, partitions);
         Plan planned = make();
         tell(planned);
-        if (!lookAtRecords(planned, partitions))
+        if (!lookAtRecords(planned))
             return stopped();
         tell(planned);
         return planned;
     }
 
 private:
-    std::optional<Error> readGroup()
+    std::optional<Error> readCommits()
     {
         std::optional<Result<ClusterInfo>> cluster;
-        std::vector<GroupDescription> groups;
         Identities identities;
         std::optional<GroupOffsets> other;
         Gather gather(m_admin);
         m_admin.describeCluster(m_options.timeout, gather.into(cluster));
-        m_admin.describeGroups({m_request.group}, m_options.timeout, gather.into(groups));
         m_admin.committedOffsets(m_request.group, m_options.timeout,
                                  gather.into(m_facts.committed));
         if (const auto topics = namedTopics(m_request.scope); !topics.empty())
@@ -140,8 +154,6 @@ private:
         if (!*cluster)
             return becauseOf(m_admin, cluster->error());
         m_facts.clusterId = cluster->value().clusterId;
-        if (!groups.empty())
-            m_facts.group = std::move(groups.front());
         m_facts.otherGroup = std::move(other);
         m_facts.readAt = m_now;
         addTopics(m_facts, identities);
@@ -164,13 +176,12 @@ private:
         return came;
     }
 
-    bool readLogs(const std::vector<TopicPartition> &partitions)
+    void askForLogs(const std::vector<TopicPartition> &partitions, Gather &gather)
     {
         using kafka::Isolation;
         using kafka::OffsetSpec;
         if (partitions.empty())
-            return true;
-        Gather gather(m_admin);
+            return;
         const Millis timeout = m_options.timeout;
         m_admin.listOffsets(partitions, OffsetSpec::Earliest, Isolation::ReadUncommitted, timeout,
                             gather.into(m_facts.start));
@@ -184,26 +195,18 @@ private:
                 times.emplace(partition, *time);
             m_admin.offsetsForTimes(std::move(times), timeout, gather.into(m_facts.times));
         }
-        return gather.wait(m_stop);
     }
 
-    /// And, on the way, whether somebody commits to a group that looks empty.
-    bool lookAtRecords(Plan &planned, const std::vector<TopicPartition> &partitions)
+    bool lookAtRecords(Plan &planned)
     {
         const auto queries = glancesOf(planned, m_options.mostGlances);
+        if (queries.empty())
+            return true;
         std::vector<kafka::GlanceAnswer> answers;
-        std::optional<GroupOffsets> again;
         Gather gather(m_admin);
-        if (!queries.empty())
-            m_admin.glance(queries, m_options.glanceTimeout, gather.into(answers));
-        if (looksEmpty(m_facts.group))
-            m_admin.committedOffsets(m_request.group, m_options.timeout, gather.into(again));
+        m_admin.glance(queries, m_options.glanceTimeout, gather.into(answers));
         if (!gather.wait(m_stop))
             return false;
-        if (again)
-            m_facts.moving = movedBetween(m_facts.committed, *again, partitions);
-        if (!m_facts.moving.empty())
-            planned = make();
         addGlances(planned, queries, answers);
         return true;
     }
