@@ -37,6 +37,8 @@ ResetDialog *ResetDesk::bringUp(ClusterView *cluster, const GroupId &group)
 
 ResetDialog *ResetDesk::open(ClusterView *cluster, const OffsetWish &wish)
 {
+    if (!cluster->offsetJobs().runner())
+        return nullptr;
     const OffsetEntry *const known = cluster->offsetJobs().ofGroup(wish.group);
     if (known && known->isBusy())
         return openJob(cluster, known->id);

@@ -20,7 +20,7 @@ class ResetDesk : public QObject
 public:
     ResetDesk(Settings &settings, QWidget *window);
 
-    /// A job that waits or writes is shown as it is.
+    /// A job that waits or writes is shown as it is. Null: this window cannot change offsets.
     ResetDialog *open(ClusterView *cluster, const OffsetWish &wish);
     /// Null: the job is gone.
     ResetDialog *openJob(ClusterView *cluster, int job);

@@ -98,11 +98,14 @@ void ResetDialog::showAll()
     if (!hasOutcome && !m_table->isColumnHidden(PlanModel::Outcome))
         m_table->setColumnHidden(PlanModel::Outcome, true);
     m_top->setCurrentIndex(m_fixed ? 1 : 0);
-    if (m_fixed)
+    if (m_fixed) {
+        const auto *const undo = std::get_if<offsets::to::Undo>(&m_fixed->target);
         m_fixedWords->setPlainText(
-            tr("Back to before what the journal has as %1: where a commit was, it is put back; "
-               "where none was, it is deleted.")
-                .arg(foreign(std::get<offsets::to::Undo>(m_fixed->target).journal)));
+            undo ? tr("Back to before what the journal has as %1: where a commit was, it is put "
+                      "back; where none was, it is deleted.")
+                       .arg(foreign(undo->journal))
+                 : tr("To the offsets of a file: %1").arg(foreign(m_fixed->spec)));
+    }
     const bool locked = isLocked();
     m_scope->setEnabled(!locked);
     m_target->setEnabled(!locked);
@@ -220,8 +223,9 @@ void ResetDialog::showWay()
         setUsable(m_seekButton, seeks.whyNot,
                   tr("Moves the session itself, which commits from there"));
     }
-    const bool mayWait = isReady && !m_shown->members.empty();
-    m_wait->setVisible(mayWait);
+    const bool isInTheWay = isReady && !offsets::whatStandsInTheWay(*m_shown).empty();
+    m_wait->setVisible(isReady &&
+                       (!m_shown->members.empty() || (isInTheWay && m_shown->moving.empty())));
 }
 
 void ResetDialog::showMessage()

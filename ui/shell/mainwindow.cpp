@@ -83,6 +83,7 @@ MainWindow::MainWindow(Settings &settings, Connector &connector, workspace::Prof
     buildFrame();
     connectActions();
     connectCluster();
+    connectJobs();
     if (!restoreGeometry(m_settings.state(objectName())))
         resize(1240, 780);
     showCluster();
@@ -202,10 +203,7 @@ Page *MainWindow::page(const QString &title)
         showPage(u"Sessions"_s);
         static_cast<SessionsPage *>(page(u"Sessions"_s))->join(group);
     });
-    connect(made, &Page::offsetsRequested, this, [this](const OffsetWish &wish) {
-        if (OpenCluster *shown = m_clusters.shown())
-            m_desk->open(shown->view.get(), wish);
-    });
+    connect(made, &Page::offsetsRequested, this, &MainWindow::openPlan);
     if (auto *connecting = qobject_cast<ConnectPage *>(made)) {
         connect(connecting, &ConnectPage::connectRequested, this, &MainWindow::openProfile);
     }

@@ -81,6 +81,10 @@ private:
     void showCluster();
     void showSnapshot();
     void showSessionCount();
+    // Changes to offsets (mainwindowjobs.cpp)
+    void connectJobs();
+    void openPlan(const OffsetWish &wish);
+    void closeShownCluster();
     void showJobs();
     /// True: something waits that would end, and the person is asked first.
     bool asksForWaiting(const std::vector<ClusterView *> &clusters, std::function<void()> goOn);

@@ -1,8 +1,4 @@
 // The part of the window that deals with clusters: opening, switching, what the frame says of them.
-#include "ui/dialogs/resetclosing.h"
-#include "ui/dialogs/resetdesk.h"
-#include "ui/dialogs/resetdialog.h"
-#include "ui/dialogs/resetjobsbutton.h"
 #include "ui/pages/connectpage.h"
 #include "ui/shell/connectiontext.h"
 #include "ui/shell/mainwindow.h"
@@ -12,7 +8,6 @@
 #include "ui/shell/topbar.h"
 #include "ui/widgets/copying.h"
 
-#include <QMessageBox>
 #include <QShortcut>
 #include <QSignalBlocker>
 #include <QSplitter>
@@ -73,18 +68,7 @@ void MainWindow::connectActions()
         showPage(u"Connect"_s);
         connectPage()->chooseImport();
     });
-    connect(a.closeCluster, &QAction::triggered, this, [this] {
-        OpenCluster *const shown = m_clusters.shown();
-        if (!shown)
-            return;
-        const auto close = [this, view = QPointer(shown->view.get())] {
-            const OpenCluster *const still = m_clusters.shown();
-            if (still && still->view.get() == view)
-                m_clusters.close(m_clusters.current());
-        };
-        if (!asksForWaiting({shown->view.get()}, close))
-            close();
-    });
+    connect(a.closeCluster, &QAction::triggered, this, &MainWindow::closeShownCluster);
     a.localTime->setChecked(m_settings.timeZone() == TimeZone::Local);
     connect(a.localTime, &QAction::toggled, this, [this](bool local) {
         m_settings.setTimeZone(local ? TimeZone::Local : TimeZone::Utc);
@@ -124,8 +108,6 @@ void MainWindow::connectActions()
 
 void MainWindow::connectCluster()
 {
-    connect(m_status->jobs(), &ResetJobsButton::openRequested, this,
-            [this](ClusterView *cluster, int job) { m_desk->openJob(cluster, job); });
     connect(&m_clusters, &Clusters::aboutToChange, this, &MainWindow::rememberPlaces);
     connect(&m_clusters, &Clusters::currentChanged, this, &MainWindow::showCluster);
     connect(&m_clusters, &Clusters::snapshotChanged, this, [this](const ClusterView *view) {
@@ -279,32 +261,6 @@ void MainWindow::showSessionCount()
     OpenCluster *const cluster = m_clusters.shown();
     const std::size_t alive = cluster ? cluster->view->sessions().alive() : 0;
     m_navigation->setCount(u"Sessions"_s, alive > 0 ? std::optional(alive) : std::nullopt);
-}
-
-std::vector<ClusterView *> MainWindow::views()
-{
-    std::vector<ClusterView *> views;
-    for (int i = 0; i < m_clusters.count(); ++i)
-        views.push_back(m_clusters.at(i).view.get());
-    return views;
-}
-
-void MainWindow::showJobs()
-{
-    m_status->jobs()->show(views());
-}
-
-bool MainWindow::asksForWaiting(const std::vector<ClusterView *> &clusters,
-                                std::function<void()> goOn)
-{
-    if (m_waitingMayEnd || waitingGroups(clusters).isEmpty())
-        return false;
-    if (m_waitingQuestion) // asked again: no more patience
-        return false;
-    m_waitingQuestion = askToEndWaiting(clusters, this);
-    connect(m_waitingQuestion, &QMessageBox::accepted, this, std::move(goOn));
-    m_waitingQuestion->open();
-    return true;
 }
 
 void MainWindow::fillClusterMenu()
