@@ -80,7 +80,8 @@ Fate FakeGroupAdmin::fateOf(const std::string &name)
 {
     const std::scoped_lock lock(m_twin->mutex);
     m_twin->asked.push_back(name);
-    return m_twin->hook ? m_twin->hook(*m_twin, {name, m_twin->count(name)}) : Fate{};
+    const auto hook = m_twin->hook; // which may put another in its place
+    return hook ? hook(*m_twin, {name, m_twin->count(name)}) : Fate{};
 }
 
 void FakeGroupAdmin::post(MonoTime due, std::function<std::function<void()>()> run)
