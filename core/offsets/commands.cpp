@@ -53,6 +53,22 @@ std::string csvOf(const Rows &rows)
     return toCsv(offsets);
 }
 
+/// A table is put beside first: Kafka's tool reads its file twice, and ours asks on its input. It
+/// is named after the plan, so that it is nobody else's.
+struct TableFile
+{
+    std::string name;
+    std::string makingIt;
+};
+
+TableFile tableFile(const Plan &plan, const Rows &rows)
+{
+    constexpr std::size_t enough = 12;
+    const auto digits = plan.hash.find(':') + 1;
+    const std::string name = shellQuoted("redrive-" + plan.hash.substr(digits, enough) + ".csv");
+    return {.name = name, .makingIt = "cat > " + name + " " + hereDocument(csvOf(rows)) + "\n"};
+}
+
 bool isOneOffset(const Rows &rows)
 {
     return std::all_of(rows.begin(), rows.end(), [&rows](const PlanRow *row) {
@@ -91,11 +107,13 @@ std::string asKafkaCommand(const Plan &plan, const std::string &bootstrap)
                              option("group", plan.group.value());
     std::string commands;
     if (const Rows moved = rowsWith(plan, true); !moved.empty()) {
-        commands = tool + " --reset-offsets";
-        if (const auto target = kafkaTarget(plan, moved))
-            commands += topicArguments(moved) + " " + *target + " --execute";
-        else
-            commands += " --from-file /dev/stdin --execute " + hereDocument(csvOf(moved));
+        const std::string reset = tool + " --reset-offsets";
+        if (const auto target = kafkaTarget(plan, moved)) {
+            commands = reset + topicArguments(moved) + " " + *target + " --execute";
+        } else {
+            const TableFile file = tableFile(plan, moved);
+            commands = file.makingIt + reset + " --from-file " + file.name + " --execute";
+        }
     }
     if (const Rows deleted = rowsWith(plan, false); !deleted.empty())
         commands +=
@@ -119,15 +137,14 @@ std::string asRedriveCommand(const Plan &plan, const std::string &connectionArgu
     const std::string create = plan.create ? " --create" : "";
     std::string commands;
     if (!moved.empty()) {
-        commands = reset + topicArguments(moved);
         const bool isTable = std::holds_alternative<to::Table>(plan.target);
-        const bool isNamed = plan.spec.starts_with("csv:") || plan.spec.starts_with("snapshot:");
-        if (isTable && !isNamed)
-            commands += " --to csv:/dev/stdin" + create + " --execute" + last + " " +
-                        hereDocument(csvOf(moved));
-        else
-            commands += option("to", isTable ? plan.spec : redriveTarget(plan)) + create +
-                        " --execute" + last;
+        std::string target = isTable ? option("to", plan.spec) : option("to", redriveTarget(plan));
+        if (isTable && !plan.spec.starts_with("csv:") && !plan.spec.starts_with("snapshot:")) {
+            const TableFile file = tableFile(plan, moved);
+            commands = file.makingIt;
+            target = " --to csv:" + file.name;
+        }
+        commands += reset + topicArguments(moved) + target + create + " --execute" + last;
     }
     if (!deleted.empty())
         commands += (commands.empty() ? "" : "\n") + reset + topicArguments(deleted) +

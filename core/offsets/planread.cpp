@@ -222,10 +222,11 @@ Result<Plan> planFromJson(std::string_view text)
                        std::string("this is no JSON: ") + simdjson::error_message(problem));
     try {
         Plan plan = planIn(Part(whole, {}));
-        if (plan.hash != hashOf(plan))
+        if (const std::string hash = hashOf(plan); plan.hash != hash)
             return refusal(Error::Kind::Refused, "PLAN_CHANGED",
-                           "the plan was changed after it was made: what it would do is not what "
-                           "its hash stands for");
+                           "the plan was changed after it was made: the hash of what it would do "
+                           "is " +
+                               hash);
         return plan;
     } catch (const Malformed &malformed) {
         return refusal(Error::Kind::Usage, "INVALID_PLAN", "this is no plan: " + malformed.why);

@@ -9,7 +9,7 @@ namespace redrive::offsets {
 /// or reorder others are written $'\303\244', which bash, zsh, ksh and POSIX since 2024 read.
 std::string shellQuoted(std::string_view word);
 
-/// `lines` as what a command reads from its standard input, to be put after it.
+/// `lines`, each with its end, as what a command reads from its standard input; put after it.
 std::string hereDocument(std::string_view lines);
 
 } // namespace redrive::offsets

@@ -9,9 +9,17 @@ namespace redrive::offsets {
 
 namespace {
 
+std::string_view trimmed(std::string_view text)
+{
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
 std::string cell(std::string_view text)
 {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos)
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos && trimmed(text) == text)
         return std::string(text);
     std::string quoted = "\"";
     for (const char c : text) {
@@ -31,14 +39,6 @@ std::optional<Number> wholeNumber(std::string_view text)
     if (problem != std::errc() || end != last || value < 0)
         return {};
     return value;
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 struct Record
