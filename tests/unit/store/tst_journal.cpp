@@ -108,6 +108,76 @@ private slots:
         QVERIFY((*found)->rows == rows);
     }
 
+    void anEntryKeepsWholeImagesTheTopicsIdsAndWhatItUndoes()
+    {
+        JournalEntry entry = reset("billing");
+        entry.undoes = "j7";
+        entry.topicIds = {{"orders", "Zm9v"}, {"payments", "YmFy"}};
+        entry.rows[0].beforeEpoch = 4;
+        entry.rows[0].beforeMetadata = std::string("a\0\xff", 3);
+        entry.rows[0].requestedEpoch = 0;
+        entry.rows[0].requestedMetadata = "x";
+        entry.id = *m_journal->begin(entry);
+        QVERIFY(**m_journal->entry(entry.id) == entry);
+        entry.rows[1].outcome = JournalOutcome::Unknown;
+        entry.state = JournalState::Unknown;
+        QVERIFY(bool(m_journal->finish(entry.id, entry.state, entry.rows, noon)));
+        QVERIFY(**m_journal->entry(entry.id) == entry);
+    }
+
+    void aThousandRowsAreOneTransaction()
+    {
+        JournalEntry entry = reset("billing");
+        entry.rows.clear();
+        for (int partition = 0; partition < 1000; ++partition) {
+            entry.rows.push_back(reset("billing").rows[0]);
+            entry.rows.back().partition = {"orders", partition};
+        }
+        const MonoTime begun = monoNow();
+        const std::string id = *m_journal->begin(entry);
+        QVERIFY(bool(m_journal->finish(id, JournalState::Done, entry.rows, noon)));
+        QVERIFY(monoNow() - begun < std::chrono::seconds(2));
+        QCOMPARE((*m_journal->entry(id))->rows.size(), std::size_t{1000});
+    }
+
+    void aFileOfTheFirstVersionKeepsAllThatIsInIt()
+    {
+        const auto file = m_file.parent_path() / "older.db";
+        Schema first = journalSchema();
+        first.steps.resize(1);
+        {
+            const auto older = Database::open(file, first);
+            (*older)->execute(
+                "INSERT INTO journal(number, time, user, reason, group_id, action, plan, state) "
+                "VALUES(3, 1795255200000, 'ada', 'why', 'billing', 'session skip', NULL, 'asked');"
+                "INSERT INTO journal_rows VALUES(3, 'orders', 0, 7, 8, NULL, 'UNKNOWN', 'e');"
+                "INSERT INTO audit VALUES(1, 't', 'u', 'a', 'g', 'd', "
+                "'c556b82f15f2bbc083c17c7f98cc2ec6562435dee9210a25489e4f7c9d04610c')");
+        }
+        const auto journal = Journal::open(file);
+        QVERIFY2(bool(journal), journal ? "" : describe(journal.error()).c_str());
+        QVERIFY(std::filesystem::exists(file.string() + ".v1.bak"));
+        JournalEntry expected{.id = "j3",
+                              .time = noon,
+                              .user = "ada",
+                              .reason = "why",
+                              .group = GroupId("billing"),
+                              .action = "session skip",
+                              .plan = {},
+                              .state = JournalState::Asked,
+                              .rows = {{.partition = {"orders", 0},
+                                        .before = Offset(7),
+                                        .requested = Offset(8),
+                                        .after = {},
+                                        .outcome = JournalOutcome::Unknown,
+                                        .error = "e"}}};
+        QVERIFY(**(*journal)->entry("j3") == expected);
+        QCOMPARE(*(*journal)->begin(reset("billing")), std::string("j4"));
+        const auto check = (*journal)->verify();
+        QVERIFY(check && !check->brokenAt);
+        QCOMPARE(check->lines, 2);
+    }
+
     void entriesComeNewestFirstAndByGroup()
     {
         for (const char *group : {"a", "b", "a"})
