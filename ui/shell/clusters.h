@@ -47,7 +47,7 @@ signals:
     /// Before the change: what is shown may be remembered in `shown()`.
     void aboutToChange();
     void currentChanged();
-    void snapshotChanged(ClusterView *view);
+    void snapshotChanged(redrive::ui::ClusterView *view);
 
 private:
     std::vector<std::unique_ptr<OpenCluster>> m_open;
