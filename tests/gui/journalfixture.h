@@ -77,7 +77,8 @@ private:
     mutable std::mutex m_mutex; ///< guards all below
     std::condition_variable m_changed;
     std::shared_ptr<const ui::JournalReading> m_reading =
-        std::make_shared<const ui::JournalReading>();
+        std::make_shared<const ui::JournalReading>(
+            ui::JournalReading{.mark = "none", .exists = false, .entries = {}, .hasMore = false});
     std::optional<Error> m_problem;
     std::vector<std::string> m_asked;
     int m_given = 0;

@@ -69,7 +69,7 @@ struct World
     EmptyState *emptiness() const
     {
         for (auto *empty : page->findChildren<EmptyState *>()) {
-            if (empty->isVisible())
+            if (empty->isVisible() && empty->objectName() != "journal-no-detail"_L1)
                 return empty;
         }
         return nullptr;

@@ -146,6 +146,7 @@ private slots:
         twin->endsWhenStopped = false;
         world.sessions->stop(id);
         QVERIFY(world.plan({rowTo("orders", 0, 7)}).whyNot.contains(u"is ending"_s));
+        twin->end(consumer::SessionState::Stopped);
     }
 
     void aRowIsConfirmedOnlyByACommitThatWasAcknowledgedAfterTheMove()

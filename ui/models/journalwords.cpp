@@ -153,7 +153,8 @@ QString journalSums(const std::vector<store::JournalRow> &rows)
     add(JournalOutcome::Confirmed, tr("%1 confirmed"));
     add(JournalOutcome::NotApplied, tr("%1 not applied"));
     add(JournalOutcome::Unknown, tr("%1 unknown"));
-    add(std::nullopt, tr("%1 without a result"));
+    if (!parts.isEmpty())
+        add(std::nullopt, tr("%1 without a result"));
     const QString head = all == 1 ? tr("1 partition") : tr("%1 partitions").arg(count(all));
     return parts.isEmpty() ? head : head + u": "_s + parts.join(u", "_s);
 }

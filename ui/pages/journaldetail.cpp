@@ -58,7 +58,7 @@ JournalDetail::JournalDetail(Settings &settings, const std::vector<QAction *> &a
     m_settled->setObjectName(u"journal-settled"_s);
     m_settled->setWordWrap(true);
     using Model = JournalRowModel;
-    m_table->setWidths({24, 8, 12, 12, 12, 15, 30}, Model::Topic);
+    m_table->setWidths({18, 8, 15, 15, 15, 14, 26}, Model::Topic);
     m_table->setOptional(Model::Problem);
     m_table->sortFirst(Model::Topic, Qt::AscendingOrder);
 

@@ -44,12 +44,13 @@ JournalPage::JournalPage(Settings &settings, QWidget *parent)
     setObjectName(u"journal-page"_s);
     setAccessibleName(title());
     using Model = JournalModel;
-    m_table->setWidths({20, 22, 14, 24, 12, 13, 9}, Model::Reason);
+    m_table->setWidths({18, 20, 13, 24, 11, 12, 9}, Model::Reason);
     m_table->sortFirst(Model::Time, Qt::DescendingOrder);
     m_table->proxy().setPredicate([this](int row) { return accepts(row); });
     m_table->setMinimumHeight(theme::rowHeight() * 3);
     makeActions();
     m_detail = new JournalDetail(settings, {m_undo, m_openGroup}, this);
+    m_noDetail->setObjectName(u"journal-no-detail"_s);
     m_noDetail->say(tr("No change is selected"),
                     tr("Select one to see what it did to each partition, and to take it back."));
     m_problem->setObjectName(u"journal-problem"_s);
@@ -159,6 +160,7 @@ void JournalPage::setCluster(ClusterView *cluster)
         return;
     if (m_cluster) {
         disconnect(m_cluster, nullptr, this, nullptr);
+        disconnect(&m_cluster->offsetJobs(), nullptr, this, nullptr);
         if (m_shown)
             m_cluster->setFocus(std::nullopt);
     }
@@ -171,6 +173,7 @@ void JournalPage::setCluster(ClusterView *cluster)
     m_detail->forget();
     m_changing = false;
     if (m_cluster) {
+        connect(&m_cluster->offsetJobs(), &OffsetJobs::listChanged, this, &JournalPage::changeMade);
         connect(m_cluster, &ClusterView::snapshotChanged, this, [this] {
             if (!m_shown)
                 return;
