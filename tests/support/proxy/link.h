@@ -4,6 +4,7 @@
 
 #include "core/base/time.h"
 #include "tests/support/proxy/frames.h"
+#include "tests/support/proxy/proxy.h"
 
 #include <cstdint>
 #include <deque>
@@ -75,6 +76,8 @@ struct Link
     std::unordered_map<std::int32_t, int> unanswered; ///< correlation id -> api key
     std::uint64_t answered = 0;                       ///< bytes that went to the client
     std::optional<std::uint64_t> resetAt;             ///< of those
+    Proxy::Rewrite rewrite;                           ///< of its answers
+    std::string incomplete;                           ///< of an answer that is rewritten when whole
     bool blackholed = false;
     bool isDeaf = false; ///< its answers were lost
     bool unreadable = false;

@@ -55,6 +55,7 @@ private:
     void noteAnswer(Link &link, std::span<const char> head);
     void noteUnreadable(Link &link, const Flow &flow);
     void ask(Link &link, Passing::At at, int apiKey);
+    std::string rewritten(Link &link, std::span<const char> bytes) const;
     std::size_t allowed(const Link &link, std::size_t size) const;
 
     Proxy &m_proxy;
@@ -129,6 +130,10 @@ void Proxy::Loop::accept()
     link.client = std::move(client);
     link.broker = std::move(broker);
     link.blackholed = m_wishes.blackhole;
+    {
+        const std::scoped_lock lock(m_proxy.m_watchMutex);
+        link.rewrite = m_proxy.m_rewrite;
+    }
     const std::scoped_lock lock(m_proxy.m_mutex);
     ++m_proxy.m_traffic.connections;
 }
@@ -175,7 +180,10 @@ bool Proxy::Loop::take(Link &link, Socket &from, Flow &flow, Millis delay, bool 
         link.isDeaf = link.isDeaf || m_wishes.loseAnswers;
         if (isAnswer && link.isDeaf)
             continue;
-        flow.waiting.push_back({monoNow() + delay, std::string(bytes.begin(), bytes.end())});
+        std::string passing = isAnswer && link.rewrite ? rewritten(link, bytes)
+                                                       : std::string(bytes.begin(), bytes.end());
+        if (!passing.empty())
+            flow.waiting.push_back({monoNow() + delay, std::move(passing)});
     }
     return true;
 }
@@ -260,6 +268,28 @@ void Proxy::Loop::ask(Link &link, Passing::At at, int apiKey)
     }
 }
 
+/// The answers that are whole by now.
+std::string Proxy::Loop::rewritten(Link &link, std::span<const char> bytes) const
+{
+    constexpr std::size_t sizeSize = 4;
+    link.incomplete.append(bytes.data(), bytes.size());
+    const std::span<char> all(link.incomplete);
+    std::size_t done = 0;
+    while (all.size() - done >= sizeSize) {
+        const auto size = static_cast<std::size_t>(bigEndian(all.subspan(done, sizeSize)));
+        if (all.size() - done - sizeSize < size)
+            break;
+        const auto answer = all.subspan(done + sizeSize, size);
+        const auto asked = link.unanswered.find(bigEndian(answer.first(4)));
+        if (asked != link.unanswered.end())
+            link.rewrite(asked->second, answer);
+        done += sizeSize + size;
+    }
+    std::string whole = link.incomplete.substr(0, done);
+    link.incomplete.erase(0, done);
+    return whole;
+}
+
 /// So much of these bytes may go to the client.
 std::size_t Proxy::Loop::allowed(const Link &link, std::size_t size) const
 {
@@ -326,6 +356,12 @@ void Proxy::setWatch(Watch watch)
 {
     const std::scoped_lock lock(m_watchMutex);
     m_watch = std::move(watch);
+}
+
+void Proxy::setRewrite(Rewrite rewrite)
+{
+    const std::scoped_lock lock(m_watchMutex);
+    m_rewrite = std::move(rewrite);
 }
 
 void Proxy::resetAfter(std::uint64_t answerBytes)

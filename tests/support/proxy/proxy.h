@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <span>
 #include <thread>
 
 namespace redrive::testproxy {
@@ -42,6 +43,8 @@ public:
         std::uint64_t bytes = 0;
     };
     using Watch = std::function<Verdict(const Passing &)>;
+    /// Changes an answer, whole, from its correlation id on.
+    using Rewrite = std::function<void(int apiKey, std::span<char> answer)>;
 
     /// Listens at once; connects to nothing until setTarget().
     Proxy();
@@ -67,6 +70,8 @@ public:
     /// Called on the proxy's thread, before anything else happens to what passes; it must not call
     /// the proxy. None is called any more when setWatch({}) has returned.
     void setWatch(Watch watch);
+    /// Called likewise, for the answers on connections that are made from now on.
+    void setRewrite(Rewrite rewrite);
     /// Resets all connections there are now.
     void cutAll();
 
@@ -98,7 +103,8 @@ private:
     Wishes m_wishes;   ///< guarded by m_mutex
     Traffic m_traffic; ///< guarded by m_mutex
     std::mutex m_watchMutex;
-    Watch m_watch; ///< guarded by m_watchMutex
+    Watch m_watch;     ///< guarded by m_watchMutex
+    Rewrite m_rewrite; ///< guarded by m_watchMutex; links have copies
     std::jthread m_thread;
 };
 
