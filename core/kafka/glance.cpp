@@ -8,6 +8,7 @@
 #include "core/kafka/reaper.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <iterator>
 #include <map>
@@ -25,19 +26,26 @@ using TopicPtr = std::unique_ptr<rd_kafka_topic_t, CDelete<rd_kafka_topic_destro
 
 constexpr Millis pollAtMost{100};
 
-/// One batch of each partition is what is wanted, at once. What waits in the queue is thrown away,
-/// so little of it is fetched ahead, and a full queue is looked at again soon. Without a group
-/// nobody asks for a coordinator.
-const Properties &forGlances()
+/// What one answer may hold of a partition. A broker sends whole batches, and one that is larger
+/// only where nothing else is in its answer: with small ones little is fetched in vain, and where
+/// batches are large, larger ones save a round trip each.
+constexpr std::array<const char *, 3> fetchSizes{"32768", "262144", "2097152"};
+
+/// How long a size is watched before the next larger one may be tried, and what it has to be worth.
+constexpr Millis watched{100};
+constexpr Millis tooSlow{1000};
+
+/// What waits in the queue is thrown away, so little is fetched ahead, and a full queue is looked
+/// at again soon. Without a group nobody asks for a coordinator.
+Properties forGlances(const char *fetchSize)
 {
-    static const Properties properties{{"group.id", ""},
-                                       {"fetch.wait.max.ms", "10"},
-                                       {"fetch.message.max.bytes", "32768"},
-                                       {"queued.min.messages", "1000"},
-                                       {"fetch.queue.backoff.ms", "1"},
-                                       {"fetch.error.backoff.ms", "50"},
-                                       {"topic.metadata.propagation.max.ms", "1000"}};
-    return properties;
+    return {{"group.id", ""},
+            {"fetch.wait.max.ms", "10"},
+            {"fetch.message.max.bytes", fetchSize},
+            {"queued.min.messages", "1000"},
+            {"fetch.queue.backoff.ms", "1"},
+            {"fetch.error.backoff.ms", "50"},
+            {"topic.metadata.propagation.max.ms", "1000"}};
 }
 
 /// The handle, what its callbacks read, and what it reads from, kept together until the reaper is
@@ -97,9 +105,8 @@ struct Lane
 class Glances
 {
 public:
-    Glances(Reader &reader, const std::vector<GlanceQuery> &queries)
-        : m_reader(reader)
-        , m_queries(queries)
+    explicit Glances(const std::vector<GlanceQuery> &queries)
+        : m_queries(queries)
         , m_answers(queries.size())
     {
         for (std::size_t i = 0; i < queries.size(); ++i)
@@ -114,8 +121,12 @@ public:
 
     bool isDone() const { return m_lanes.empty(); }
 
-    void start()
+    std::size_t open() const { return m_lanes.size(); }
+
+    /// Begins, or goes on with another reader, where each partition's first open query begins.
+    void readFrom(Reader &reader)
     {
+        m_reader = &reader;
         for (auto it = m_lanes.begin(); it != m_lanes.end();)
             it = read(it) ? std::next(it) : m_lanes.erase(it);
     }
@@ -159,16 +170,17 @@ private:
     /// Begins with the first open query, wherever the partition is read now. False: it cannot.
     bool read(Lanes::iterator at)
     {
-        const auto &[partition, lane] = *at;
-        auto &topic = m_reader.topics[partition.topic];
+        auto &[partition, lane] = *at;
+        lane.last.reset();
+        auto &topic = m_reader->topics[partition.topic];
         const bool sendable = partition.topic.find('\0') == std::string::npos;
         if (!topic && sendable)
             topic.reset(
-                rd_kafka_topic_new(m_reader.client.get(), partition.topic.c_str(), nullptr));
+                rd_kafka_topic_new(m_reader->client.get(), partition.topic.c_str(), nullptr));
         if (topic && rd_kafka_consume_start_queue(topic.get(), partition.partition,
                                                   m_queries[lane.open.front()].from.value(),
-                                                  m_reader.queue.get()) == 0) {
-            m_reader.reading.insert(partition);
+                                                  m_reader->queue.get()) == 0) {
+            m_reader->reading.insert(partition);
             return true;
         }
         const auto code = sendable ? rd_kafka_last_error() : RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION;
@@ -235,7 +247,7 @@ private:
         const PartitionsPtr one(rd_kafka_topic_partition_list_new(1));
         rd_kafka_topic_partition_list_add(one.get(), at->first.topic.c_str(), at->first.partition);
         // Nothing more of it is fetched; the outcome changes nothing here.
-        rd_kafka_pause_partitions(m_reader.client.get(), one.get());
+        rd_kafka_pause_partitions(m_reader->client.get(), one.get());
         m_lanes.erase(at);
     }
 
@@ -276,19 +288,72 @@ private:
             takeProblem(found, code, rd_kafka_event_error_string(event), element->offset);
     }
 
-    Reader &m_reader;
+    Reader *m_reader = nullptr;
     const std::vector<GlanceQuery> &m_queries;
     std::vector<GlanceAnswer> m_answers;
     Lanes m_lanes; ///< with something open
     std::optional<Error> m_refusal;
 };
 
-Result<ClientPtr> openReader(const ConnectionSettings &settings, HandleContext &context)
+Result<std::shared_ptr<Reader>> openReader(const ConnectionSettings &settings,
+                                           const char *fetchSize)
 {
-    auto conf = makeConf(settings, Role::Reader, context, forGlances());
+    std::shared_ptr<Reader> reader(new Reader,
+                                   [](Reader *last) { discard([last] { delete last; }); });
+    reader->context.addresses = settings.addressMap;
+    auto conf = makeConf(settings, Role::Reader, reader->context, forGlances(fetchSize));
     if (!conf)
         return conf.error();
-    return makeClient(std::move(*conf), Role::Reader);
+    auto client = makeClient(std::move(*conf), Role::Reader);
+    if (!client)
+        return client.error();
+    reader->client = std::move(*client);
+    reader->queue.reset(rd_kafka_queue_get_main(reader->client.get()));
+    return reader;
+}
+
+/// Whether partitions are answered so slowly that what is open would take too long.
+class Pace
+{
+public:
+    bool isSlow(std::size_t open)
+    {
+        const MonoTime now = monoNow();
+        if (!m_since) {
+            m_since = now;
+            m_open = open;
+        }
+        if (now - *m_since < watched)
+            return false;
+        const auto answered = m_open - std::min(open, m_open);
+        m_since = now;
+        m_open = open;
+        return answered * static_cast<std::size_t>(tooSlow / watched) < open;
+    }
+
+private:
+    std::optional<MonoTime> m_since; ///< none: nothing has come yet
+    std::size_t m_open = 0;
+};
+
+/// Until all are answered, the time is over, or `mayGrow` and it is slow.
+void readAll(Glances &glances, Reader &reader, bool mayGrow, MonoTime deadline,
+             const std::stop_token &stop)
+{
+    Pace pace;
+    glances.readFrom(reader);
+    while (!glances.isDone() && !glances.refusal() && !stop.stop_requested()) {
+        const auto left = std::chrono::duration_cast<Millis>(deadline - monoNow());
+        if (left <= Millis(0))
+            return;
+        const EventPtr event(rd_kafka_queue_poll(
+            reader.queue.get(), static_cast<int>(std::min(left, pollAtMost).count())));
+        if (!event)
+            continue;
+        glances.take(event.get());
+        if (mayGrow && pace.isSlow(glances.open()))
+            return;
+    }
 }
 
 } // namespace
@@ -297,32 +362,20 @@ std::vector<GlanceAnswer> glance(const ConnectionSettings &settings,
                                  const std::vector<GlanceQuery> &queries, MonoTime deadline,
                                  const std::stop_token &stop)
 {
-    auto reader = std::make_shared<Reader>();
-    Glances glances(*reader, queries);
-    if (glances.isDone())
-        return std::move(glances).answers();
-    reader->context.addresses = settings.addressMap;
-    auto client = openReader(settings, reader->context);
-    if (!client) {
-        glances.giveUp([&](const TopicPartition &) { return client.error(); });
-        return std::move(glances).answers();
-    }
-    reader->client = std::move(*client);
-    reader->queue.reset(rd_kafka_queue_get_main(reader->client.get()));
-    glances.start();
-    while (!glances.isDone() && !glances.refusal() && !stop.stop_requested()) {
-        const auto left = std::chrono::duration_cast<Millis>(deadline - monoNow());
-        if (left <= Millis(0))
+    Glances glances(queries);
+    for (const char *fetchSize : fetchSizes) {
+        if (glances.isDone() || glances.refusal() || stop.stop_requested() || monoNow() >= deadline)
             break;
-        const EventPtr event(rd_kafka_queue_poll(
-            reader->queue.get(), static_cast<int>(std::min(left, pollAtMost).count())));
-        if (event)
-            glances.take(event.get());
+        const auto reader = openReader(settings, fetchSize);
+        if (!reader) {
+            glances.giveUp([&](const TopicPartition &) { return reader.error(); });
+            break;
+        }
+        readAll(glances, **reader, fetchSize != fetchSizes.back(), deadline, stop);
     }
     glances.giveUp([&](const TopicPartition &partition) {
         return glances.refusal() ? *glances.refusal() : timedOut(attemptedGlance(partition));
     });
-    discard([reader = std::move(reader)]() mutable { reader.reset(); });
     return std::move(glances).answers();
 }
 

@@ -29,6 +29,7 @@ private slots:
     void queriesOfOnePartitionAreAllAnswered();
     void whatIsNotThereIsAnErrorOfItsOwn();
     void manyPartitionsAreSeenAtOnce();
+    void largeBatchesAreSeenWithoutARoundTripEach();
     void aGlanceJoinsNothingAndCreatesNothing();
     void cleanupTestCase() { QVERIFY(down()); }
 };
@@ -215,6 +216,29 @@ void TestGlance::manyPartitionsAreSeenAtOnce()
                                   i % 2 == 0 ? static_cast<std::int64_t>(i / 2 % 10) : 9));
     qInfo("%d glances took %lld ms", partitions * 2, took);
     QVERIFY(took < 5000);
+}
+
+/// Of batches that are larger than what is asked for a broker sends one an answer.
+void TestGlance::largeBatchesAreSeenWithoutARoundTripEach()
+{
+    constexpr int partitions = 200;
+    topic("large", partitions, 0);
+    std::vector<GlanceQuery> queries;
+    for (int i = 0; i < partitions; ++i) {
+        for (int k = 0; k < 100; ++k)
+            m_producer->send("large", i, std::string(1000, 'v'));
+        queries.push_back(look({"large", i}, Which::First, i % 100, 100));
+        queries.push_back(look({"large", i}, Which::Last, 50, 100));
+    }
+    m_producer->flush();
+    QElapsedTimer clock;
+    clock.start();
+    const auto seen = m_asker->glance(queries);
+    qInfo("%d glances at large batches took %lld ms", partitions * 2, clock.elapsed());
+    for (std::size_t i = 0; i < queries.size(); ++i)
+        QCOMPARE(at(seen[i]), std::optional<std::int64_t>(
+                                  i % 2 == 0 ? static_cast<std::int64_t>(i / 2 % 100) : 99));
+    QVERIFY(clock.elapsed() < 5000);
 }
 
 void TestGlance::aGlanceJoinsNothingAndCreatesNothing()
