@@ -84,6 +84,12 @@ Fate FakeGroupAdmin::fateOf(const std::string &name)
     return hook ? hook(*m_twin, {name, m_twin->count(name)}) : Fate{};
 }
 
+void FakeGroupAdmin::note(const TopicPartition &partition)
+{
+    const std::scoped_lock lock(m_twin->mutex);
+    m_twin->sent.push_back(partition);
+}
+
 void FakeGroupAdmin::post(MonoTime due, std::function<std::function<void()>()> run)
 {
     m_pending.push_back({due, std::move(run)});
@@ -153,6 +159,8 @@ void FakeGroupAdmin::alterOffsets(GroupId group, std::vector<kafka::NewOffset> o
                                   Reply<kafka::ChangeAnswer> reply)
 {
     using Answer = kafka::ChangeAnswer;
+    for (const kafka::NewOffset &offset : offsets)
+        note(offset.partition);
     change<Answer>(
         "alterOffsets", timeout, std::move(reply),
         [=](GroupTwin &twin, const Fate &fate) {
@@ -180,6 +188,8 @@ void FakeGroupAdmin::deleteOffsets(GroupId group, std::vector<TopicPartition> pa
                                    Reply<kafka::ChangeAnswer> reply)
 {
     using Answer = kafka::ChangeAnswer;
+    for (const TopicPartition &partition : partitions)
+        note(partition);
     change<Answer>(
         "deleteOffsets", timeout, std::move(reply),
         [=](GroupTwin &twin, const Fate &fate) {

@@ -77,8 +77,9 @@ struct GroupTwin
     bool waits = false;
     bool isWorn = false;
 
-    std::vector<std::string> asked; ///< names of requests
-    std::size_t opened = 0;         ///< handles
+    std::vector<std::string> asked;   ///< names of requests
+    std::vector<TopicPartition> sent; ///< that writes were about
+    std::size_t opened = 0;           ///< handles
     std::recursive_mutex mutex;
     std::condition_variable_any changed;
 
@@ -149,6 +150,7 @@ private:
         std::function<std::function<void()>()> run; ///< does it, and gives what answers it
     };
     Fate fateOf(const std::string &name);
+    void note(const TopicPartition &partition);
     void post(MonoTime due, std::function<std::function<void()>()> run);
     template <typename Answer, typename Work, typename Failed>
     void read(const std::string &name, Millis timeout, Reply<Answer> reply, Work work,

@@ -240,6 +240,8 @@ private slots:
         const auto applied = world.applied(world.planned(to::Exact{Offset(20)}));
         QCOMPARE(inShort(applied->rows),
                  std::string("NOT_APPLIED 120, CONFIRMED 20, NOT_APPLIED 120"));
+        const std::vector<TopicPartition> sent{{"orders", 0}, {"orders", 2}};
+        QVERIFY(world.cluster->sent == sent);
         QVERIFY(applied->state == JournalState::Partial);
     }
 
