@@ -114,7 +114,7 @@ private slots:
         auto waiting = waitingOf(twin, 5);
         waiting.expires = noon() + Millis(61'000);
         QCOMPARE(jobText(waiting, noon()),
-                 u"5 members left (billing-1, billing-2, billing-3, …) · expires in 1 min 1 s"_s);
+                 u"5 members left (billing-1, billing-2, billing-3, …) · expires in 1 min"_s);
         waiting.waiting->members.resize(1);
         QVERIFY(jobText(waiting, noon()).startsWith(u"1 member left (billing-1)"_s));
         waiting.waiting->problem = brokerError("describing group billing", "Not coordinator", "X");

@@ -46,9 +46,9 @@ QMessageBox *askToEndWaiting(const std::vector<ClusterView *> &clusters, QWidget
     box->setAccessibleName(title);
     box->setTextFormat(Qt::PlainText);
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(tr("They end here. Nothing of them has been sent, and the offsets stay "
-                               "as they are."));
-    QPushButton *const end = box->addButton(tr("End them and close"), QMessageBox::AcceptRole);
+    box->setInformativeText(tr("What waits ends here. Nothing of it has been sent, and the offsets "
+                               "stay as they are."));
+    QPushButton *const end = box->addButton(tr("End and close"), QMessageBox::AcceptRole);
     end->setObjectName(u"resets-closing-end"_s);
     QPushButton *const stay = box->addButton(tr("Keep waiting"), QMessageBox::RejectRole);
     stay->setObjectName(u"resets-closing-stay"_s);

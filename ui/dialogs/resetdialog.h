@@ -129,7 +129,7 @@ private:
     QTimer m_tick; ///< countdowns
     QElapsedTimer m_filledAt;
 
-    QStackedWidget *m_top = nullptr;
+    QWidget *m_entry = nullptr;
     ResetScope *m_scope = nullptr;
     ResetTarget *m_target = nullptr;
     Label *m_fixedWords = nullptr;
@@ -150,7 +150,7 @@ private:
     QCheckBox *m_create = nullptr;
     Label *m_messageLabel = nullptr;
     QLineEdit *m_reason = nullptr;
-    Label *m_typeLabel = nullptr;
+    QWidget *m_typeRow = nullptr;
     QLineEdit *m_typed = nullptr;
     QPushButton *m_copy = nullptr;
     QPushButton *m_save = nullptr;

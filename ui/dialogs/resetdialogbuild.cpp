@@ -63,30 +63,27 @@ void ResetDialog::build()
     setTabOrders();
     const int unit = fontMetrics().averageCharWidth();
     resize(unit * 150, theme::rowHeight() * 28);
-    setMinimumSize(unit * 90, theme::rowHeight() * 18);
+    setMinimumSize(unit * 116, theme::rowHeight() * 18);
 }
 
 QWidget *ResetDialog::buildTop()
 {
-    m_top = new QStackedWidget(this);
-    auto *entry = new QWidget(m_top);
-    m_scope = new ResetScope(m_cluster, m_group, entry);
-    m_target = new ResetTarget(m_group, entry);
-    auto *row = new QHBoxLayout(entry);
-    row->setContentsMargins(theme::space16, theme::space12, theme::space16, theme::space12);
+    auto *top = new QWidget(this);
+    m_entry = new QWidget(top);
+    m_scope = new ResetScope(m_cluster, m_group, m_entry);
+    m_target = new ResetTarget(m_group, m_entry);
+    auto *row = new QHBoxLayout(m_entry);
+    row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(theme::space16 * 2);
     row->addWidget(m_scope, 2);
     row->addWidget(m_target, 3);
-    m_top->addWidget(entry);
-
-    auto *fixed = new QWidget(m_top);
-    m_fixedWords = words("reset-fixed", theme::Token::Text, fixed);
-    auto *column = new QVBoxLayout(fixed);
+    m_fixedWords = words("reset-fixed", theme::Token::Text, top);
+    auto *column = new QVBoxLayout(top);
     column->setContentsMargins(theme::space16, theme::space12, theme::space16, theme::space12);
+    column->addWidget(m_entry);
     column->addWidget(m_fixedWords);
-    m_top->addWidget(fixed);
-    m_top->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
-    return m_top;
+    top->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    return top;
 }
 
 QWidget *ResetDialog::buildStatus()
@@ -160,8 +157,8 @@ QWidget *ResetDialog::buildBottom()
         connect(expiries->addAction(text), &QAction::triggered, this,
                 [this, expires = expires] { waitFor(expires); });
     m_wait->setMenu(expiries);
-    m_evenIfMoving = new QCheckBox(
-        tr("Move it although commits move (they may be &undone by who commits)"), bottom);
+    m_evenIfMoving =
+        new QCheckBox(tr("Move it although commits move: whoever commits may &undo it"), bottom);
     m_evenIfMoving->setObjectName(u"plan-even-if-moving"_s);
     connect(m_evenIfMoving, &QCheckBox::toggled, this, &ResetDialog::showButtons);
     m_create = new QCheckBox(tr("Create the group: there is none of that name"), bottom);
@@ -199,19 +196,23 @@ QLayout *ResetDialog::buildFields()
     m_reason->setPlaceholderText(tr("ticket or words, kept in the journal"));
     auto *reason = new Label(tr("Reaso&n"), this);
     reason->setBuddy(m_reason);
-    m_typed = new QLineEdit(this);
+    m_typeRow = new QWidget(this);
+    m_typed = new QLineEdit(m_typeRow);
     m_typed->setObjectName(u"plan-confirm-name"_s);
     m_typed->setAccessibleName(tr("Type the group's name"));
-    m_typeLabel = new Label(tr("Type the grou&p's name"), this);
-    m_typeLabel->setBuddy(m_typed);
+    auto *typeLabel = new Label(tr("Type the grou&p's name"), m_typeRow);
+    typeLabel->setBuddy(m_typed);
     connect(m_typed, &QLineEdit::textChanged, this, &ResetDialog::showButtons);
+    auto *name = new QHBoxLayout(m_typeRow);
+    name->setContentsMargins(theme::space8, 0, 0, 0);
+    name->setSpacing(theme::space8);
+    name->addWidget(typeLabel);
+    name->addWidget(m_typed, 1);
     auto *row = new QHBoxLayout;
     row->setSpacing(theme::space8);
     row->addWidget(reason);
     row->addWidget(m_reason, 3);
-    row->addSpacing(theme::space8);
-    row->addWidget(m_typeLabel);
-    row->addWidget(m_typed, 2);
+    row->addWidget(m_typeRow, 3);
     return row;
 }
 

@@ -97,7 +97,8 @@ void ResetDialog::showAll()
     m_table->offer(PlanModel::Outcome, hasOutcome);
     if (!hasOutcome && !m_table->isColumnHidden(PlanModel::Outcome))
         m_table->setColumnHidden(PlanModel::Outcome, true);
-    m_top->setCurrentIndex(m_fixed ? 1 : 0);
+    m_entry->setVisible(!m_fixed);
+    m_fixedWords->setVisible(m_fixed.has_value());
     if (m_fixed) {
         const auto *const undo = std::get_if<offsets::to::Undo>(&m_fixed->target);
         m_fixedWords->setPlainText(
@@ -186,7 +187,7 @@ void ResetDialog::showWay()
 {
     const bool isReady = m_shown && !m_isOld && m_isPlanned && !m_applied && !m_seek && !isLocked();
     QString sums = m_shown && !m_isOld && !m_shown->rows.empty()
-                       ? foreign(offsets::sumsInWords(*m_shown))
+                       ? QString::fromStdString(offsets::sumsInWords(*m_shown))
                        : QString();
     if (m_applied)
         sums = outcomeInWords(*m_applied);
@@ -204,13 +205,12 @@ void ResetDialog::showWay()
         way << tr("A session of this window is in the group: it is moved by seeking, not by "
                   "committing under it.");
     if (isReady) {
-        const QString words = foreign(offsets::whatStandsInTheWay(*m_shown));
+        const QString words = QString::fromStdString(offsets::whatStandsInTheWay(*m_shown));
         if (!words.isEmpty() && !own)
             way << words;
-        if (m_shown->moving.empty() && m_wasRefusedMoving)
-            way << tr("Commits move in this group although it looks empty: a consumer that assigns "
-                      "by hand may be using it.");
     }
+    if (isReady && m_cluster && m_cluster->policy().mode == kafka::AccessMode::ReadOnly)
+        way << whyNotApply(state());
     m_way->setPlainText(way.join(u'\n'));
     m_way->setToolTip(isReady ? membersTip(m_shown->members) : QString());
     m_way->setVisible(!way.isEmpty());
@@ -224,7 +224,7 @@ void ResetDialog::showWay()
                   tr("Moves the session itself, which commits from there"));
     }
     const bool isInTheWay = isReady && !offsets::whatStandsInTheWay(*m_shown).empty();
-    m_wait->setVisible(isReady &&
+    m_wait->setVisible(isReady && m_shown->groupExists &&
                        (!m_shown->members.empty() || (isInTheWay && m_shown->moving.empty())));
 }
 
@@ -238,9 +238,9 @@ void ResetDialog::showMessage()
 void ResetDialog::showButtons()
 {
     const ResetState now = state();
-    const bool needsName = now.policy.mode == kafka::AccessMode::Confirm && !m_applied;
-    m_typeLabel->setVisible(needsName);
-    m_typed->setVisible(needsName);
+    const bool needsName =
+        now.policy.mode == kafka::AccessMode::Confirm && !m_applied && !isLocked();
+    m_typeRow->setVisible(needsName);
     m_apply->setText(applyText(now.plan));
     const bool isOver = m_applied || m_seek;
     m_apply->setVisible(!isOver && now.job != JobState::Waiting);

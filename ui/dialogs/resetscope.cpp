@@ -34,6 +34,11 @@ std::set<std::int32_t> partitionsOf(const QTreeWidgetItem *item)
     return partitions;
 }
 
+QSize rowSize()
+{
+    return {0, theme::rowHeight() - theme::space4};
+}
+
 QToolButton *smallButton(const QString &text, const QString &name, const char *object,
                          QWidget *parent)
 {
@@ -64,7 +69,8 @@ ResetScope::ResetScope(ClusterView *cluster, GroupId group, QWidget *parent)
     m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_tree->setTextElideMode(Qt::ElideMiddle);
     m_tree->setIndentation(theme::space16);
-    m_tree->setMinimumHeight(theme::rowHeight() * 3);
+    m_tree->setMinimumHeight(theme::rowHeight() * 4);
+    m_tree->setMaximumHeight(theme::rowHeight() * 5);
     auto *title = new Label(tr("&Scope"), this);
     title->setBuddy(m_tree);
     auto *all = smallButton(tr("All"), tr("Tick all topics"), "reset-scope-all", this);
@@ -116,6 +122,7 @@ QTreeWidgetItem *ResetScope::topicItem(const std::string &topic)
     item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable |
                    Qt::ItemIsAutoTristate);
     item->setCheckState(0, Qt::Unchecked);
+    item->setSizeHint(0, rowSize());
     const auto place = m_topics.emplace(topic, item).first;
     const auto row = static_cast<int>(std::distance(m_topics.begin(), place));
     m_tree->insertTopLevelItem(row, item);
@@ -148,6 +155,7 @@ void ResetScope::addPartitions(const std::string &topic, const std::set<std::int
                         Qt::ItemNeverHasChildren);
         child->setText(0, tr("Partition %1").arg(partition));
         child->setData(0, partitionRole, partition);
+        child->setSizeHint(0, rowSize());
         child->setCheckState(0, isWhole ? Qt::Checked : Qt::Unchecked);
         int row = 0;
         while (row < item->childCount() &&

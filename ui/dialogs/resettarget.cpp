@@ -182,7 +182,10 @@ void ResetTarget::put(Way way, const QString &label, QWidget *field, QWidget *fo
     auto *name = new Label(label, page);
     name->setBuddy(focus);
     row->addWidget(name);
-    row->addWidget(field, 1);
+    const bool isNumber = field == m_numbers[static_cast<std::size_t>(way)];
+    row->addWidget(field, isNumber ? 0 : 1);
+    if (isNumber)
+        row->addStretch();
     m_focus[way] = focus;
     page->setProperty("way", static_cast<int>(way));
     m_values->addWidget(page);

@@ -32,7 +32,6 @@ QWidget *ResetTarget::buildTime()
     m_time->setObjectName(u"reset-time"_s);
     m_time->setAccessibleName(tr("Time, local"));
     m_time->setDisplayFormat(u"yyyy-MM-dd HH:mm:ss"_s);
-    m_time->setCalendarPopup(true);
     auto *quick = new QToolButton(field);
     quick->setObjectName(u"reset-time-quick"_s);
     quick->setText(tr("2 h ago"));

@@ -75,7 +75,7 @@ QString whyNotApply(const ResetState &state)
         return tr("A session of this window is in the group: seek it instead, or stop it first.");
     if (const auto way = offsets::whatStandsInTheWay(*state.plan);
         !way.empty() && state.plan->moving.empty())
-        return foreign(way);
+        return QString::fromStdString(way);
     if (!state.plan->members.empty())
         return tr("The group has members: it must be empty.");
     if ((!state.plan->moving.empty() || state.wasRefusedMoving) && !state.evenIfMoving)

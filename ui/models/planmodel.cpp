@@ -31,6 +31,14 @@ QString problem(const PlanLine &line)
     return line.row.error ? errorText(*line.row.error) : QString();
 }
 
+/// The same without what was attempted: that stands over the table.
+QString shortProblem(const PlanLine &line)
+{
+    if (line.outcome && line.outcome->error)
+        return foreign(*line.outcome->error);
+    return line.row.error ? foreign(line.row.error->message) : QString();
+}
+
 QString preview(const kafka::RecordGlance &record)
 {
     if (!record.value)
@@ -43,7 +51,7 @@ QString preview(const kafka::RecordGlance &record)
 
 QString nextText(const PlanLine &line, TimeZone zone)
 {
-    if (const QString words = problem(line); !words.isEmpty())
+    if (const QString words = shortProblem(line); !words.isEmpty())
         return u"✕ "_s + words;
     if (!line.row.next)
         return unknownText();

@@ -51,7 +51,9 @@ public:
         case PM_FocusFrameHMargin: return space8 - 1;
         case PM_HeaderMargin: return space8;
         case PM_IndicatorWidth:
-        case PM_IndicatorHeight: return 16;
+        case PM_IndicatorHeight:
+        case PM_ExclusiveIndicatorWidth:
+        case PM_ExclusiveIndicatorHeight: return 16;
         case PM_CheckBoxLabelSpacing: return space8;
         default: return QProxyStyle::pixelMetric(metric, option, widget);
         }
@@ -151,6 +153,7 @@ public:
         case PE_PanelButtonTool: drawToolPanel(option, painter); return;
         case PE_IndicatorCheckBox:
         case PE_IndicatorItemViewItemCheck: drawCheck(option, painter); return;
+        case PE_IndicatorRadioButton: drawRadio(option, painter); return;
         case PE_IndicatorHeaderArrow:
             if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option))
                 drawChevron(painter, option->rect,

@@ -120,7 +120,8 @@ QRect scrollBarRect(const QStyleOptionSlider *bar, QStyle::SubControl part)
 
 void drawCheck(const QStyleOption *option, QPainter *painter)
 {
-    const bool on = has(option, QStyle::State_On);
+    const bool partly = has(option, QStyle::State_NoChange); // some of what is beneath it
+    const bool on = partly || has(option, QStyle::State_On);
     const bool usable = has(option, QStyle::State_Enabled);
     const bool ring =
         has(option, QStyle::State_HasFocus) && has(option, QStyle::State_KeyboardFocusChange);
@@ -135,9 +136,36 @@ void drawCheck(const QStyleOption *option, QPainter *painter)
     painter->setPen(
         QPen(color(Token::AccentText), 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     const QRectF r(option->rect);
-    painter->drawPolyline(QPolygonF{{r.left() + r.width() * 0.25, r.top() + r.height() * 0.53},
-                                    {r.left() + r.width() * 0.43, r.top() + r.height() * 0.71},
-                                    {r.left() + r.width() * 0.76, r.top() + r.height() * 0.32}});
+    const auto at = [&r](double x, double y) {
+        return QPointF(r.left() + r.width() * x, r.top() + r.height() * y);
+    };
+    if (partly)
+        painter->drawLine(at(0.28, 0.5), at(0.72, 0.5));
+    else
+        painter->drawPolyline(QPolygonF{{at(0.25, 0.53), at(0.43, 0.71), at(0.76, 0.32)}});
+    painter->restore();
+}
+
+void drawRadio(const QStyleOption *option, QPainter *painter)
+{
+    const bool on = has(option, QStyle::State_On);
+    const bool usable = has(option, QStyle::State_Enabled);
+    const bool ring =
+        has(option, QStyle::State_HasFocus) && has(option, QStyle::State_KeyboardFocusChange);
+    const QColor ink = color(usable ? Token::Accent : Token::MutedText);
+    const qreal width = ring ? 2.0 : 1.0;
+    const QRectF r = QRectF(option->rect).adjusted(width / 2, width / 2, -width / 2, -width / 2);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(on || ring ? ink : edge(), width));
+    painter->setBrush(color(Token::Surface));
+    painter->drawEllipse(r);
+    if (on) {
+        const qreal inset = r.width() * 0.26;
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(ink);
+        painter->drawEllipse(r.adjusted(inset, inset, -inset, -inset));
+    }
     painter->restore();
 }
 

@@ -23,6 +23,7 @@ void drawButton(const QStyleOption *option, QPainter *painter);
 void drawField(const QStyleOption *option, QPainter *painter, bool readOnly);
 void drawChevron(QPainter *painter, const QRect &rect, bool up, const QColor &ink);
 void drawCheck(const QStyleOption *option, QPainter *painter);
+void drawRadio(const QStyleOption *option, QPainter *painter);
 QRect scrollBarRect(const QStyleOptionSlider *bar, QStyle::SubControl part);
 void drawScrollBar(const QStyleOptionComplex *option, QPainter *painter);
 QRect headerLabelRect(const QStyleOptionHeader *header);
