@@ -239,7 +239,9 @@ struct Words
     }
     std::string operator()(const told::Committed &committed) const
     {
-        std::string text = committed.error ? "commit refused" : "committed";
+        std::string text = committed.isUnknown() ? "commit not answered"
+                           : committed.error     ? "commit refused"
+                                                 : "committed";
         for (const Position &position : committed.positions)
             text += " " + place(consumer::RecordAt{position.partition, position.next});
         return committed.error ? text + ": " + visible(describe(*committed.error)) : text;

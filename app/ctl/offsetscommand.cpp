@@ -75,7 +75,8 @@ Result<store::JournalEntry> lastChange(const store::Journal &journal)
     if (!entries)
         return entries.error();
     for (const store::JournalEntry &entry : *entries)
-        if (entry.state != store::JournalState::Failed && entry.state != store::JournalState::Asked)
+        if (entry.state != store::JournalState::Failed &&
+            entry.action.rfind("session ", 0) != 0) // a running session's own
             return entry;
     return usageError("nothing has been changed from here that could be undone",
                       "looking for the last change");

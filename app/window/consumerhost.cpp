@@ -2,6 +2,7 @@
 
 #include "app/window/toast.h"
 #include "core/base/text.h"
+#include "core/events/steeringjournal.h"
 #include "core/run/sessionhost.h"
 #include "core/store/journal.h"
 #include "core/workspace/profilestore.h"
@@ -65,36 +66,17 @@ std::string userName()
 /// journal cannot be written, it is refused. Called on the session's thread, which owns it.
 consumer::SteeringJournal journalOf(const ui::SessionRequest &request)
 {
-    struct Kept
-    {
-        std::unique_ptr<store::Journal> journal;
-    };
     const auto file = store::journalFile(workspace::dataDirectory(),
                                          request.clusterId.empty() ? "unknown" : request.clusterId);
-    return [kept = std::make_shared<Kept>(), file,
+    return [kept = std::make_shared<consumer::SteeringJournal>(), file,
             group = request.options.group](const consumer::told::Steered &steered) -> Result<void> {
-        if (!kept->journal) {
+        if (!*kept) {
             auto journal = store::Journal::open(file);
             if (!journal)
                 return journal.error();
-            kept->journal = std::move(*journal);
+            *kept = events::steeringJournal(std::move(*journal), group, userName());
         }
-        store::JournalEntry entry;
-        entry.time = wallNow();
-        entry.user = userName();
-        entry.group = group;
-        entry.action = "session " + steered.action;
-        entry.state = store::JournalState::Asked;
-        entry.rows.push_back({.partition = steered.partition,
-                              .before = steered.from,
-                              .requested = steered.to,
-                              .after = std::nullopt,
-                              .outcome = std::nullopt,
-                              .error = std::nullopt});
-        const auto id = kept->journal->begin(entry);
-        if (!id)
-            return id.error();
-        return {};
+        return (*kept)(steered);
     };
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace redrive::consumer {
 
@@ -73,6 +74,8 @@ void CommitBook::finished(const Position &position, std::size_t records, MonoTim
     if (found == m_parts.end())
         return;
     found->second.wanted = position;
+    if (std::exchange(found->second.resting, false))
+        found->second.notBefore = {};
     m_sinceLast += records;
     if (!m_oldest)
         m_oldest = now;
@@ -80,7 +83,7 @@ void CommitBook::finished(const Position &position, std::size_t records, MonoTim
 
 bool CommitBook::wants(const Part &part) const
 {
-    if (!part.wanted)
+    if (!part.wanted || part.resting)
         return false;
     const Offset next = part.wanted->next;
     if (part.backwards)
@@ -119,8 +122,10 @@ std::vector<Position> CommitBook::due(std::uint64_t request, MonoTime now, bool 
     const bool reached = isReached(now);
     std::vector<Position> positions;
     for (auto &[partition, part] : m_parts) {
+        const bool rested = part.resting && now >= part.notBefore;
+        part.resting = part.resting && !rested;
         // What failed is repeated by its own clock, and a step backwards is not left for later.
-        if (all || reached || part.failures > 0 || part.backwards)
+        if (all || reached || rested || part.failures > 0 || part.backwards)
             take(partition, part, request, now, positions);
     }
     if (!positions.empty() && (all || reached)) {
@@ -169,9 +174,20 @@ CommitReaction CommitBook::answered(std::uint64_t request, const Position &posit
         break;
     }
     case CommitReaction::Drop:
+        part.resting = true;
+        part.notBefore = now + longestPause;
+        break;
     case CommitReaction::Stop: part.wanted.reset(); break;
     }
     return reaction;
+}
+
+void CommitBook::tryAgain()
+{
+    for (auto &[partition, part] : m_parts) {
+        if (std::exchange(part.resting, false))
+            part.notBefore = {};
+    }
 }
 
 std::optional<Offset> CommitBook::committed(const TopicPartition &partition) const
@@ -204,7 +220,7 @@ std::optional<MonoTime> CommitBook::nextDue() const
     std::optional<MonoTime> next;
     const auto consider = [&next](MonoTime time) { next = next ? std::min(*next, time) : time; };
     for (const auto &[partition, part] : m_parts) {
-        if (part.failures > 0 && !part.sent && wants(part))
+        if ((part.failures > 0 && !part.sent && wants(part)) || part.resting)
             consider(part.notBefore);
     }
     if (m_strategy.kind == CommitStrategy::Kind::Every && m_oldest)

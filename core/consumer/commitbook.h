@@ -19,7 +19,7 @@ enum class CommitReaction
     Done,            ///< there was nothing to commit
     Repeat,          ///< after a pause, while the partition is still ours
     WithoutMetadata, ///< the broker takes no (or less) metadata: at once again, without
-    Drop,            ///< the partition is somebody else's by now; it will be delivered again there
+    Drop,            ///< the group does not take it from us now; the partition is likely lost
     Stop,            ///< only a person can help
 };
 CommitReaction reactionTo(const Error &error);
@@ -50,9 +50,14 @@ public:
     std::vector<Position> due(std::uint64_t request, MonoTime now,
                               const std::vector<TopicPartition> &partitions);
 
-    /// What the broker said about one of them; true when the session must stop.
+    /// What the broker said about one of them. What is to be dropped rests, and pends no more: a
+    /// partition that is lost goes, and one that is kept is committed with what it finishes next,
+    /// after a while, or when it is given back (tryAgain).
     CommitReaction answered(std::uint64_t request, const Position &position,
                             const std::optional<Error> &error, MonoTime now);
+
+    /// What rests is due again.
+    void tryAgain();
 
     std::optional<Offset> committed(const TopicPartition &partition) const;
     /// Finished, and not acknowledged.
@@ -73,6 +78,7 @@ private:
         std::uint64_t request = 0;
         MonoTime notBefore{}; ///< after a failure
         std::size_t failures = 0;
+        bool resting = false;       ///< the group did not take it from us, until `notBefore`
         bool backwards = false;     ///< the next commit may be lower than what is committed
         bool sentBackwards = false; ///< and that is the one on its way
     };

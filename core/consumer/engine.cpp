@@ -216,6 +216,7 @@ bool ConsumerSession::Engine::closeStep(MonoTime now)
                           .retriable = false});
         }
         m_commitDeadline = m_broken ? now : now + commitPatience;
+        m_book.tryAgain();
     }
     if (!m_closeDeadline) {
         if (m_book.isAnythingPending() && now < *m_commitDeadline) {

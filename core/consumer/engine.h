@@ -182,6 +182,7 @@ private:
     void steer(const Steer &steer);
     void moveTo(Partition &partition, std::int64_t offset, const char *action);
     void skipOne(Partition &partition);
+    void confirmSteered(std::uint64_t request, const Position &committed);
     void seekStep();
     void onSeekAnswer(const consumed::SeekAnswer &answer);
 

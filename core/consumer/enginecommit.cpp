@@ -64,6 +64,8 @@ void ConsumerSession::Engine::onCommitAnswer(const consumed::CommitAnswer &answe
         const auto reaction = m_book.answered(answer.request, position, error, now);
         if (!error || reaction == CommitReaction::Done) {
             committed.positions.push_back(position);
+            if (!error)
+                confirmSteered(answer.request, position);
             return;
         }
         auto &part = failed[error->code];

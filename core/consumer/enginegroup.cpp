@@ -120,6 +120,7 @@ void ConsumerSession::Engine::onStartingPoints(const consumed::StartingPoints &p
     if (assigning == m_assigning.end())
         return; // lost in the meantime
     bool refused = false;
+    std::vector<Position> startAt;
     for (const consumed::StartingPoint &point : points.points) {
         Partition *partition = find(point.partition);
         if (partition == nullptr)
@@ -133,6 +134,8 @@ void ConsumerSession::Engine::onStartingPoints(const consumed::StartingPoints &p
         refused = isResetRefused(point) || refused;
         m_book.assigned(point.partition, point.committed);
         partition->start = point.committed;
+        if (point.committed && point.leaderEpoch && !point.error)
+            startAt.push_back({point.partition, *point.committed, point.leaderEpoch});
         if (m_options.untilEnd)
             partition->endAt = point.logEnd;
         if (!point.committed && !point.error)
@@ -160,7 +163,10 @@ void ConsumerSession::Engine::onStartingPoints(const consumed::StartingPoints &p
     const auto [partitions, protocol] = std::move(*assigning);
     m_assigning.erase(assigning);
     // Nothing is read where it was refused, but the rebalance has to come to its end.
-    m_consumer->assign(refused ? std::vector<TopicPartition>{} : partitions, {}, protocol);
+    if (refused)
+        m_consumer->assign({}, {}, protocol);
+    else
+        m_consumer->assign(partitions, startAt, protocol);
     convictSuspects();
 }
 
@@ -213,6 +219,7 @@ void ConsumerSession::Engine::revokeStep(MonoTime now)
             }
             revocation->committing = true;
             revocation->deadline = now + revokeCommitPatience;
+            m_book.tryAgain();
         }
         if (!m_broken) {
             const auto request = ++m_lastRequest;

@@ -158,8 +158,27 @@ void ConsumerSession::Engine::onSeekAnswer(const consumed::SeekAnswer &answer)
             store(target); // else the library's timer commits what was stored before
         m_book.moved(part.partition);
         m_book.finished(target, 0, monoNow());
+        partition->unconfirmed = {partition->steered};
         tell(std::exchange(partition->steered, {}));
     }
+}
+
+/// The group's offset has followed what a person did. After a move, only a request of ours says so:
+/// the library's timer may commit what was stored before it.
+void ConsumerSession::Engine::confirmSteered(std::uint64_t request, const Position &committed)
+{
+    Partition *partition = find(committed.partition);
+    if (partition == nullptr || !m_parts.journal)
+        return;
+    std::erase_if(partition->unconfirmed, [&](told::Steered &steered) {
+        const bool isMove = steered.action != wordFor(static_cast<int>(Steer::Action::SkipOne));
+        if (isMove ? request == 0 : committed.next < *steered.to)
+            return false;
+        steered.committed = committed.next;
+        if (auto kept = m_parts.journal(steered); !kept)
+            problem(kept.error(), &committed.partition);
+        return true;
+    });
 }
 
 /// The record that is next is counted as finished without being handled.
@@ -190,6 +209,7 @@ void ConsumerSession::Engine::skipOne(Partition &partition)
     tell(steered);
     if (refused)
         return;
+    partition.unconfirmed.push_back(steered);
     tell(told::Skipped{.record = {partition.id, *steered.from},
                        .reason = "skipped by hand",
                        .eventId = (*lane)->eventId,

@@ -70,6 +70,12 @@ struct Committed
     bool sync = false;
     std::optional<Error> error{}; ///< none: acknowledged
     Millis latency{};
+    /// No answer came: it may have been done.
+    bool isUnknown() const
+    {
+        return error &&
+               (error->kind == Error::Kind::Timeout || error->kind == Error::Kind::Transport);
+    }
 };
 /// Something went wrong, or ought to be known. Not fatal: the session goes on by itself.
 struct Problem
@@ -90,6 +96,7 @@ struct Steered
     std::optional<Offset> from{};
     std::optional<Offset> to{};
     std::optional<Error> error{};
+    std::optional<Offset> committed{}; ///< of the group, acknowledged since; for the journal alone
 };
 struct Live
 {

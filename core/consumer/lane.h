@@ -108,13 +108,14 @@ struct Partition
     bool starting = true;  ///< its starting point is being looked up
     bool revoking = false; ///< to be given back when its lanes are quiet
     bool userPaused = false;
-    bool backlogPaused = false;     ///< by back-pressure, at the consumer
-    std::optional<Offset> seekTo{}; ///< to be done when its lanes are quiet
-    MonoTime seekNotBefore{};       ///< after a failure
-    told::Steered steered;          ///< what is told when it is done
-    bool seeking = false;           ///< asked for; what arrives until it is answered is from before
-    std::optional<Offset> reread;   ///< the first record that was put aside for --max
-    bool rereading = false;         ///< the seek under way is for that, and moves only the reader
+    bool backlogPaused = false;             ///< by back-pressure, at the consumer
+    std::optional<Offset> seekTo{};         ///< to be done when its lanes are quiet
+    MonoTime seekNotBefore{};               ///< after a failure
+    told::Steered steered;                  ///< what is told when it is done
+    std::vector<told::Steered> unconfirmed; ///< done, and not committed yet; for the journal
+    bool seeking = false;         ///< asked for; what arrives until it is answered is from before
+    std::optional<Offset> reread; ///< the first record that was put aside for --max
+    bool rereading = false;       ///< the seek under way is for that, and moves only the reader
     bool discarded = false; ///< something was taken and not kept since it was assigned or sought to
     bool ended = false;     ///< --until-end: nothing more is taken
     std::uint64_t processed = 0;

@@ -80,7 +80,7 @@ struct SessionOptions
     /// one that kills the process is known at the next start; empty: not kept.
     std::filesystem::path marksBeside;
     std::string commitMetadata;             ///< tells our commits from others'
-    std::size_t bufferedBytes = 64U << 20U; ///< records taken and not finished, all partitions
+    std::size_t bufferedBytes = 32U << 20U; ///< records taken and not finished, all partitions
     std::size_t bufferedRecords = 20'000;   ///< likewise
     bool isKip848 = false;                  ///< `group.protocol=consumer`, to be named so
     std::size_t eventCapacity = 20'000;

@@ -18,7 +18,8 @@
 namespace redrive::consumer {
 
 /// What a person did to a running session, for the journal: called before it is done, on the
-/// session's thread. An error refuses the action.
+/// session's thread; an error refuses the action. Called again, with `committed`, when the broker
+/// has acknowledged a commit at the new position; where the partition goes before, it is not.
 using SteeringJournal = std::function<Result<void>(const told::Steered &)>;
 
 /// Told about each attempt at a record that has ended, on a worker's thread; `failure` may be null.

@@ -96,6 +96,14 @@ void LibrdkafkaWriter::delivered(const rd_kafka_message_t &message)
         return;
     }
     auto &outgoing = found->second;
+    if (id == m_aloneOnItsWay)
+        m_aloneOnItsWay = 0;
+    // It may be the batch that is too large, or another record of it.
+    if (message.err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE && !outgoing.alone) {
+        outgoing.alone = true;
+        m_alone.push_back(id);
+        return;
+    }
     if (message.err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION && outgoing.record.partition &&
         !outgoing.byKey) {
         outgoing.byKey = true;

@@ -64,6 +64,9 @@ LibrdkafkaConsumer::LibrdkafkaConsumer(GroupConsumerSettings settings,
     const auto &properties = m_settings.connection.properties;
     const auto protocol = properties.find("group.protocol");
     m_asksForTopics = protocol != properties.end() && protocol->second == "consumer";
+    m_isProtocolKnown = m_asksForTopics;
+    if (m_asksForTopics)
+        m_protocol = RebalanceProtocol::Cooperative;
 }
 
 LibrdkafkaConsumer::~LibrdkafkaConsumer()
@@ -167,15 +170,24 @@ void LibrdkafkaConsumer::markLost(std::vector<consumed::Event> &said)
     }
 }
 
+/// Assignors of one kind only can be given to a member, so it is always the same. librdkafka asks
+/// its main thread, and waits for ever where the group was left meanwhile: it is asked once.
+void LibrdkafkaConsumer::learnProtocol()
+{
+    if (m_isProtocolKnown)
+        return;
+    const char *said = rd_kafka_rebalance_protocol(client());
+    const std::string_view protocol = said == nullptr ? "" : said;
+    if (protocol == "COOPERATIVE")
+        m_protocol = RebalanceProtocol::Cooperative;
+    m_isProtocolKnown = protocol == "COOPERATIVE" || protocol == "EAGER";
+}
+
 void LibrdkafkaConsumer::rebalanced(rd_kafka_event_t *event, std::vector<consumed::Event> &said)
 {
     if (!m_closing)
         m_memberId.reset();
-    const std::string_view protocol = rd_kafka_rebalance_protocol(client());
-    if (protocol == "COOPERATIVE")
-        m_protocol = RebalanceProtocol::Cooperative;
-    else if (protocol == "EAGER")
-        m_protocol = RebalanceProtocol::Eager;
+    learnProtocol();
     auto partitions = toPartitions(rd_kafka_event_topic_partition_list(event));
     const auto code = rd_kafka_event_error(event);
     if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {

@@ -80,7 +80,8 @@ struct CommitAnswer
 struct StartingPoint
 {
     TopicPartition partition;
-    std::optional<Offset> committed; ///< none: no commit, unless there is an error
+    std::optional<Offset> committed;         ///< none: no commit, unless there is an error
+    std::optional<std::int32_t> leaderEpoch; ///< of the commit
     std::optional<Offset> logStart;
     std::optional<Offset> logEnd; ///< last stable offset: what read_committed may read up to
     std::optional<Error> error;
@@ -146,9 +147,10 @@ public:
     /// The same of all partitions of the topics that are not assigned here; where the topics cannot
     /// be asked for, the answer is one point with the error and no partition.
     virtual void lookUpElsewhere(Millis timeout) = 0;
-    /// Begins to read: from `next` where there is one, else from the group's commit. Answers an
-    /// Assigned event, and is to be called for it also with none. A pause does not outlive the
-    /// assignment.
+    /// Begins to read: from `next` where there is one, else from the group's commit. Where it has a
+    /// leader epoch and the log was cut below it since, reading begins where it was cut (or breaks,
+    /// with ResetPolicy::Error). Answers an Assigned event, and is to be called for it also with
+    /// none. A pause does not outlive the assignment.
     virtual void assign(const std::vector<TopicPartition> &partitions,
                         const std::vector<Position> &startAt, RebalanceProtocol protocol) = 0;
     virtual void unassign(const std::vector<TopicPartition> &partitions,

@@ -90,6 +90,8 @@ private:
     void complain(Error error, std::optional<std::string> topic = {});
     ConnectionWords connectionWords();
     void dispatch(rd_kafka_event_t *event, std::vector<consumed::Event> &said);
+    void learnProtocol();
+    void validate(const std::vector<Position> &positions);
     void rebalanced(rd_kafka_event_t *event, std::vector<consumed::Event> &said);
     void markLost(std::vector<consumed::Event> &said);
     consumed::CommitAnswer toAnswer(rd_kafka_event_t *event) const;
@@ -115,6 +117,7 @@ private:
     /// An Assigned event that assign() has not answered.
     std::optional<consumed::Assigned> m_unanswered;
     RebalanceProtocol m_protocol = RebalanceProtocol::Eager;
+    bool m_isProtocolKnown = false;
     std::unordered_map<std::uintptr_t, Question> m_questions;
     std::uintptr_t m_nextQuestion = 1;
     /// With `group.protocol=consumer` nobody says that a topic is not there, so it is asked.

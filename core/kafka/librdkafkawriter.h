@@ -21,6 +21,7 @@ struct Outgoing
     RecordWriter::Reply reply;
     MonoTime since;
     bool byKey = false; ///< the partition that it names is not there
+    bool alone = false; ///< its batch was too large: it goes in one of its own
 };
 
 /// A producer and what librdkafka points into: records are not copied, so they live until it is
@@ -57,6 +58,7 @@ private:
     bool produce(std::uintptr_t id);
     bool produceWaiting();
     void failLate();
+    std::size_t inLibrary() const;
     void dispatch(rd_kafka_event_t *event);
     void notice(rd_kafka_event_t *event);
     void delivered(const rd_kafka_message_t &message);
@@ -71,7 +73,9 @@ private:
 
     // Of the writer's thread alone.
     std::shared_ptr<Producer> m_producer;
-    std::deque<std::uintptr_t> m_turn; ///< taken over, and not in librdkafka
+    std::deque<std::uintptr_t> m_turn;  ///< taken over, and not in librdkafka
+    std::deque<std::uintptr_t> m_alone; ///< likewise; they go before, one at a time
+    std::uintptr_t m_aloneOnItsWay = 0;
     std::uintptr_t m_nextId = 1;
     MonoTime m_renewed{};
     std::optional<Error> m_trouble;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace redrive::kafka {
@@ -95,6 +96,19 @@ void LibrdkafkaConsumer::assign(const std::vector<TopicPartition> &partitions,
                            : errorOf(rd_kafka_assign(client(), list.get()), m_attempted);
     if (error)
         complain(*error);
+    else
+        validate(startAt);
+}
+
+/// librdkafka 2.15.1 compares epochs where it seeks to, not where it begins: what was written after
+/// an unclean election, below where the log was cut, would be passed over.
+void LibrdkafkaConsumer::validate(const std::vector<Position> &positions)
+{
+    std::vector<Position> known;
+    std::copy_if(positions.begin(), positions.end(), std::back_inserter(known),
+                 [](const Position &position) { return position.leaderEpoch.has_value(); });
+    if (!known.empty())
+        rd_kafka_error_destroy(rd_kafka_seek_partitions(client(), toList(known).get(), 0));
 }
 
 void LibrdkafkaConsumer::unassign(const std::vector<TopicPartition> &partitions,

@@ -133,7 +133,19 @@ void LibrdkafkaWriter::takeOver()
 /// False: there is no room for the next one.
 bool LibrdkafkaWriter::produceWaiting()
 {
-    while (!m_turn.empty() && !m_producer->isSpent) {
+    while (!m_alone.empty() && m_aloneOnItsWay == 0 && !m_producer->isSpent) {
+        const auto id = m_alone.front();
+        if (m_producer->sent.count(id) != 0) {
+            if (inLibrary() > 0)
+                return true;
+            if (!produce(id))
+                return false;
+            if (m_producer->sent.count(id) != 0)
+                m_aloneOnItsWay = id;
+        }
+        m_alone.pop_front();
+    }
+    while (m_aloneOnItsWay == 0 && !m_turn.empty() && !m_producer->isSpent) {
         const auto id = m_turn.front();
         if (m_producer->sent.count(id) != 0 && !produce(id))
             return false;
@@ -146,19 +158,29 @@ bool LibrdkafkaWriter::produceWaiting()
 void LibrdkafkaWriter::failLate()
 {
     const MonoTime before = monoNow() - m_deliveryTimeout;
-    while (!m_turn.empty()) {
-        const auto found = m_producer->sent.find(m_turn.front());
-        if (found != m_producer->sent.end()) {
-            if (found->second.since > before)
-                return;
-            fail(found->first, RD_KAFKA_RESP_ERR__MSG_TIMED_OUT);
+    for (auto *turn : {&m_alone, &m_turn}) {
+        while (!turn->empty()) {
+            const auto found = m_producer->sent.find(turn->front());
+            if (found != m_producer->sent.end()) {
+                if (found->second.since > before)
+                    break;
+                fail(found->first, RD_KAFKA_RESP_ERR__MSG_TIMED_OUT);
+            }
+            turn->pop_front();
         }
-        m_turn.pop_front();
     }
+}
+
+std::size_t LibrdkafkaWriter::inLibrary() const
+{
+    const auto waiting = m_turn.size() + m_alone.size();
+    return m_producer->sent.size() - std::min(waiting, m_producer->sent.size());
 }
 
 void LibrdkafkaWriter::answer(std::uintptr_t id, Result<Delivered> result)
 {
+    if (id == m_aloneOnItsWay)
+        m_aloneOnItsWay = 0;
     auto node = m_producer->sent.extract(id);
     if (node.empty())
         return;
@@ -173,8 +195,7 @@ void LibrdkafkaWriter::answer(std::uintptr_t id, Result<Delivered> result)
 void LibrdkafkaWriter::renewWhenSpent()
 {
     const MonoTime now = monoNow();
-    if (!m_producer->isSpent || m_producer->sent.size() > m_turn.size() ||
-        now - m_renewed < renewEvery)
+    if (!m_producer->isSpent || inLibrary() > 0 || now - m_renewed < renewEvery)
         return;
     m_renewed = now;
     auto fresh = openProducer(m_settings, m_own);
@@ -190,9 +211,10 @@ void LibrdkafkaWriter::renewWhenSpent()
 void LibrdkafkaWriter::giveUpRest()
 {
     takeOver();
-    for (const auto id : std::exchange(m_turn, {}))
-        if (m_producer->sent.count(id) != 0)
-            fail(id, RD_KAFKA_RESP_ERR__PURGE_QUEUE);
+    for (auto *turn : {&m_alone, &m_turn})
+        for (const auto id : std::exchange(*turn, {}))
+            if (m_producer->sent.count(id) != 0)
+                fail(id, RD_KAFKA_RESP_ERR__PURGE_QUEUE);
     rd_kafka_purge(m_producer->client.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
     const MonoTime deadline = monoNow() + lastWords;
     while (!m_producer->sent.empty() && monoNow() < deadline) {

@@ -48,6 +48,7 @@ void addCommits(consumed::StartingPoints &points, const GroupOffsets &offsets)
         if (found == committed.end())
             continue;
         point.committed = found->second->offset;
+        point.leaderEpoch = found->second->leaderEpoch;
         if (found->second->error)
             point.error = found->second->error;
     }

@@ -78,7 +78,10 @@ struct Line
         for (const Position &position : committed.positions) {
             const consumer::RecordAt at{position.partition, position.next};
             if (committed.error)
-                say(Level::Warning, "commit refused: " + describe(*committed.error), at);
+                say(Level::Warning,
+                    (committed.isUnknown() ? "commit not answered: " : "commit refused: ") +
+                        describe(*committed.error),
+                    at);
             else
                 say(Level::Debug, "committed", at);
         }

@@ -80,17 +80,24 @@ bool OrdersStage::waitForEffects(std::int64_t count, int patienceMs) const
     return waitFor([&] { return effects() >= count; }, patienceMs);
 }
 
+/// None where the coordinator is not there (yet).
+std::optional<std::int64_t> OrdersStage::committedNow()
+{
+    try {
+        return committedSum();
+    } catch (const testclients::ClientError &) {
+        return std::nullopt;
+    }
+}
+
 bool OrdersStage::waitForCommits(std::int64_t sum, int patienceMs)
 {
-    return waitFor(
-        [&] {
-            try {
-                return committedSum() >= sum;
-            } catch (const testclients::ClientError &) {
-                return false; // a coordinator that is not there yet
-            }
-        },
-        patienceMs);
+    return waitFor([&] { return committedNow().value_or(-1) >= sum; }, patienceMs);
+}
+
+bool OrdersStage::waitForCommitsOf(std::int64_t sum, int patienceMs)
+{
+    return waitFor([&] { return committedNow() == sum; }, patienceMs);
 }
 
 QString OrdersStage::problem(std::int64_t expected)
@@ -135,13 +142,17 @@ CommitWatch::CommitWatch(const testbroker::KafkaCluster &kafka, std::string grou
         testclients::Admin admin(bootstrap);
         testclients::OffsetMap last;
         do {
-            for (const auto &[partition, offset] : admin.committed(group)) {
-                auto &before = last[partition];
-                if (offset < before)
-                    m_wentBack = true;
-                before = offset;
+            try {
+                for (const auto &[partition, offset] : admin.committed(group)) {
+                    auto &before = last[partition];
+                    if (offset < before)
+                        m_wentBack = true;
+                    before = offset;
+                }
+                ++m_looks;
+            } catch (const testclients::ClientError &) {
+                continue; // a coordinator that is not there: the next look
             }
-            ++m_looks;
         } while (testclients::pause(stop, lookEvery));
     })
 {

@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 
 #include <atomic>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -40,6 +41,8 @@ public:
     std::int64_t committedSum();
     bool waitForEffects(std::int64_t count, int patienceMs = 30'000) const;
     bool waitForCommits(std::int64_t sum, int patienceMs = 30'000);
+    /// The same where commits may go back, too.
+    bool waitForCommitsOf(std::int64_t sum, int patienceMs = 30'000);
     /// Empty, or what of the promise does not hold: each event exactly once, all committed, no dead
     /// letter.
     QString problem(std::int64_t expected);
@@ -48,6 +51,8 @@ public:
     QString committedTooFar(Effects::Look look = Effects::Look::Live);
 
 private:
+    std::optional<std::int64_t> committedNow();
+
     std::string m_bootstrap;
     WrittenOrders m_written;
     testclients::Admin m_admin;

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <set>
 
 using namespace redrive;
 using namespace redrive::testworld;
@@ -17,6 +18,17 @@ std::string order(const std::string &id)
 {
     return R"({"event_id":"e-)" + id + R"(","order_id":")" + id +
            R"(","created_at":"2026-11-21T10:00:00Z","customer_name":"Ada","total_price":1})";
+}
+
+/// Of how many partitions it has said so.
+int wentBack(const Consumer &consumer)
+{
+    std::set<int> partitions;
+    for (const auto &event : consumer.events("error")) {
+        if (event["code"] == "LOG_WENT_BACK")
+            partitions.insert(event["partition"].toInt());
+    }
+    return static_cast<int>(partitions.size());
 }
 
 } // namespace
@@ -30,7 +42,13 @@ class TestReplicas : public QObject
 private slots:
     void aLogThatIsCutIsToldAndReadOn_data();
     void aLogThatIsCutIsToldAndReadOn();
+    void aLogThatIsCutEndsItWhereNothingMayBeReset();
     void partitionsThatAreReassignedUnderLoadLoseNothing();
+    void cleanup()
+    {
+        for (int node = 1; node <= 3; ++node)
+            m_kafka.start(node);
+    }
 
 private:
     void createTopic(const QString &name, const QString &replicas);
@@ -66,12 +84,15 @@ void TestReplicas::aLogThatIsCutIsToldAndReadOn_data()
     QTest::addColumn<QString>("protocol");
     QTest::addColumn<QString>("reset");
     QTest::addColumn<bool>("restarted");
+    QTest::addColumn<int>("fresh");
     QTest::newRow("under a reader") << "cooperative-sticky"
-                                    << "earliest" << false;
+                                    << "earliest" << false << 5;
     QTest::newRow("under a reader, latest") << "consumer"
-                                            << "latest" << false;
-    QTest::newRow("while nobody reads") << "cooperative-sticky"
-                                        << "latest" << true;
+                                            << "latest" << false << 5;
+    QTest::newRow("while nobody reads") << "consumer"
+                                        << "earliest" << true << 5;
+    QTest::newRow("and written over") << "cooperative-sticky"
+                                      << "latest" << true << 15;
 }
 
 void TestReplicas::aLogThatIsCutIsToldAndReadOn()
@@ -79,38 +100,65 @@ void TestReplicas::aLogThatIsCutIsToldAndReadOn()
     QFETCH(const QString, protocol);
     QFETCH(const QString, reset);
     QFETCH(const bool, restarted);
+    QFETCH(const int, fresh);
     const auto name = QString("cut-%1-%2-%3").arg(protocol, reset).arg(restarted);
     createTopic(name, "1:2");
     OrdersStage stage(m_kafka, name.toStdString(), 300);
-    const QStringList arguments = QStringList{"-X", "topic.metadata.refresh.interval.ms=1000"} +
-                                  stage.arguments({"--commit", "sync"}, protocol);
-    auto consumer = std::make_unique<Consumer>(arguments);
+    const auto start = [&](const QString &policy) {
+        return std::make_unique<Consumer>(
+            QStringList{"-X", "topic.metadata.refresh.interval.ms=1000"} +
+            stage.arguments({"--commit", "sync", "--reset", policy}, protocol));
+    };
+    auto consumer = start("earliest");
     QVERIFY2(stage.waitForCommits(300), consumer->errors());
     m_kafka.kill(2);
     produce(stage.topic(), "lost", 10);
     QVERIFY2(stage.waitForCommits(360), consumer->errors());
-    if (reset == "latest") {
+    if (restarted || reset != "earliest") {
         consumer->signal(SIGTERM);
         QCOMPARE(consumer->exitCode().value_or(-1), 0);
-        const QStringList latest = arguments + QStringList{"--reset", "latest"};
-        if (!restarted) {
-            consumer = std::make_unique<Consumer>(latest);
-            QVERIFY(consumer->until("assigned"));
-        }
+    }
+    if (!restarted && reset != "earliest") {
+        consumer = start(reset);
+        QVERIFY(consumer->until("assigned"));
     }
     m_kafka.kill(1);
     m_kafka.start(2); // It never had the last ten of each partition.
-    produce(stage.topic(), "new", 5);
+    produce(stage.topic(), "new", fresh);
     if (restarted)
-        consumer = std::make_unique<Consumer>(arguments + QStringList{"--reset", "latest"});
-    QVERIFY2(consumer->until("error", withCode("LOG_WENT_BACK")), consumer->errors());
-    QVERIFY2(stage.waitForEffects(390), consumer->errors());
-    QVERIFY2(stage.waitForCommits(330), consumer->errors());
+        consumer = start(reset);
+    const int partitions = WrittenOrders::partitions;
+    QTRY_COMPARE_WITH_TIMEOUT(wentBack(*consumer), partitions, 30'000);
+    QVERIFY2(stage.waitForEffects(360 + fresh * partitions), consumer->errors());
+    QVERIFY2(stage.waitForCommitsOf(300 + fresh * partitions), consumer->errors());
     consumer->signal(SIGTERM);
     QCOMPARE(consumer->exitCode().value_or(-1), 0);
-    QCOMPARE(stage.effects(), 390);
-    QCOMPARE(stage.committedSum(), 330);
-    m_kafka.start(1);
+    QCOMPARE(stage.effects(), 360 + fresh * partitions);
+    QVERIFY(stage.waitForCommitsOf(300 + fresh * partitions));
+}
+
+void TestReplicas::aLogThatIsCutEndsItWhereNothingMayBeReset()
+{
+    createTopic("cut-error", "1:2");
+    OrdersStage stage(m_kafka, "cut-error", 300);
+    QCOMPARE(runConsumer(stage.arguments({"--until-end"})), std::optional<int>(0));
+    m_kafka.kill(2);
+    produce(stage.topic(), "lost", 10);
+    QCOMPARE(runConsumer(stage.arguments({"--until-end"})), std::optional<int>(0));
+    QVERIFY(stage.waitForCommitsOf(360));
+    m_kafka.kill(1);
+    m_kafka.start(2);
+    produce(stage.topic(), "new", 15);
+    Consumer strict(stage.arguments({"--reset", "error"}));
+    QVERIFY(strict.exitCode().value_or(0) > 0);
+    QVERIFY2(strict.hasSaid("error",
+                            [](const QJsonObject &event) {
+                                return event["fatal"].toBool() &&
+                                       event["message"].toString().contains("truncation");
+                            }),
+             strict.errors());
+    QCOMPARE(stage.effects(), 360);
+    QVERIFY(stage.waitForCommitsOf(360));
 }
 
 /// To these replicas, while one node is killed and started again.

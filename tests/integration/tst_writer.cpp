@@ -50,6 +50,7 @@ private slots:
     void aPartitionThatIsNotThereFallsBackToTheKey();
     void keysFallWhereJavasProducerPutsThem();
     void howLargeIsForTheBrokerToSay();
+    void oneThatIsTooLargeTakesNoOtherWithIt();
     void withoutABrokerTheCauseIsSaid();
     void whatIsOpenAtTheEndIsGivenUp();
     void moreThanTheQueueHoldsIsWrittenInOrder();
@@ -298,6 +299,28 @@ void TestWriter::howLargeIsForTheBrokerToSay()
     QVERIFY2(time.elapsed() < 5000, QByteArray::number(time.elapsed()));
     QVERIFY(write(*writer, record("large", "k", five)).hasValue());
     QVERIFY(write(*writer, record("small", "k", std::string(900'000, 'x'))).hasValue());
+}
+
+void TestWriter::oneThatIsTooLargeTakesNoOtherWithIt()
+{
+    m_admin->createTopic("narrow", 1, 1, {{"max.message.bytes", "1000"}});
+    const auto writer = open();
+    constexpr std::size_t count = 30;
+    constexpr std::size_t tooLarge = 17;
+    Replies replies;
+    for (std::size_t i = 0; i < count; ++i)
+        writer->send(record("narrow", std::nullopt,
+                            std::to_string(i) + std::string(i == tooLarge ? 2000 : 100, ' ')),
+                     replies.next());
+    QVERIFY(writer->flush(20s));
+    QVERIFY(replies.areProper());
+    for (std::size_t i = 0; i < count; ++i)
+        QCOMPARE(replies.at(i).hasValue(), i != tooLarge);
+    QCOMPARE(replies.at(tooLarge).error().code, std::string("MESSAGE_TOO_LARGE"));
+    const auto read = readAll("narrow", count - 1);
+    QCOMPARE(read.size(), count - 1);
+    for (std::size_t i = 0; i < read.size(); ++i)
+        QCOMPARE(std::stoul(*read[i].value), i < tooLarge ? i : i + 1);
 }
 
 void TestWriter::withoutABrokerTheCauseIsSaid()

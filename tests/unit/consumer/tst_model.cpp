@@ -233,6 +233,40 @@ private slots:
         QVERIFY(!tracker.received(8, 2, {}));
     }
 
+    void aCommitThatTheGroupDidNotTakeRestsAndIsNotForgotten()
+    {
+        CommitBook book({.kind = CommitStrategy::Kind::Sync});
+        MonoTime now{};
+        book.assigned(p0, Offset(0));
+        book.finished({p0, Offset(5), std::nullopt}, 5, now);
+        const auto refuse = [&](std::uint64_t request) {
+            QCOMPARE(book.due(request, now, false).size(), std::size_t(1));
+            const Error refusal{.kind = Error::Kind::Broker,
+                                .code = "ILLEGAL_GENERATION",
+                                .message = {},
+                                .attempted = {},
+                                .retriable = std::nullopt};
+            book.answered(request, {p0, Offset(5), std::nullopt}, refusal, now);
+            QVERIFY(!book.isAnythingPending());
+            QVERIFY(book.due(request + 1, now, true).empty());
+        };
+        refuse(1);
+        QVERIFY(book.nextDue() > now);
+        now = *book.nextDue();
+        refuse(3);
+        book.tryAgain();
+        QVERIFY(book.isPending(p0));
+        refuse(5);
+        book.finished({p0, Offset(6), std::nullopt}, 1, now);
+        book.tryAgain();
+        const auto last = book.due(7, now, false);
+        QCOMPARE(last.size(), std::size_t(1));
+        QCOMPARE(last.front().next, Offset(6));
+        book.answered(7, last.front(), std::nullopt, now);
+        QVERIFY(!book.nextDue());
+        QCOMPARE(book.committed(p0), std::optional(Offset(6)));
+    }
+
     void whatTheBrokerSaysOfACommitHasItsReaction_data()
     {
         QTest::addColumn<QByteArray>("code");

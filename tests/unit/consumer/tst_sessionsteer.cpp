@@ -44,6 +44,36 @@ private slots:
                  (std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 7, 8, 9}));
     }
 
+    void theJournalHearsOfAMoveBeforeItAndWhenItIsCommitted()
+    {
+        World world;
+        std::mutex mutex;
+        std::vector<told::Steered> heard;
+        world.group.appendMany(p0, 10);
+        world.start([&](const told::Steered &steered) -> Result<void> {
+            const std::scoped_lock lock(mutex);
+            heard.push_back(steered);
+            return {};
+        });
+        world.group.give({p0});
+        QVERIFY(world.untilCommitted(p0, 10));
+        world.handler->hold([](const RecordView &record) { return record.offset == 7; });
+        world.session->rewind(p0, 3);
+        QVERIFY(world.untilCommitted(p0, 7));
+        const auto count = [&] {
+            const std::scoped_lock lock(mutex);
+            return heard.size();
+        };
+        QTRY_COMPARE(count(), std::size_t(2));
+        world.handler->release();
+        QVERIFY(world.untilCommitted(p0, 10));
+        world.session.reset();
+        QCOMPARE(heard.size(), std::size_t(2));
+        QVERIFY(!heard[0].committed);
+        QCOMPARE(heard[1].committed, std::optional(Offset(7)));
+        QCOMPARE(heard[1].to, heard[0].to);
+    }
+
     void aRewindWhileTheHandlerRunsIsCommittedAndNotWhatItJustFinished()
     {
         World world; // async: a commit would go out in the very turn of the seek

@@ -107,6 +107,16 @@ private slots:
         const auto refused = line(bad);
         QCOMPARE(refused["error"].toString(), QString("a rebalance is in progress"));
         QCOMPARE(refused["code"].toString(), QString("REBALANCE_IN_PROGRESS"));
+        const auto says = [&](const char *words) {
+            const std::string text = ctl::eventText({.time = noon, .what = bad}, false);
+            return text.find(words) != std::string::npos;
+        };
+        QVERIFY(says("commit refused orders/3"));
+        // Without an answer nobody knows.
+        for (const auto kind : {Error::Kind::Timeout, Error::Kind::Transport}) {
+            bad.error->kind = kind;
+            QVERIFY(says("commit not answered orders/3"));
+        }
     }
 
     void anErrorSaysOfTheRecordsLostHowManyAndWhere()

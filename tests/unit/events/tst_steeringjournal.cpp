@@ -49,6 +49,30 @@ private slots:
         QCOMPARE(journal->audit()->size(), std::size_t{3});
     }
 
+    void whatIsCommittedAtTheNewPositionIsDone()
+    {
+        const QTemporaryDir directory;
+        auto opened =
+            store::Journal::open(std::filesystem::path(directory.path().toStdString()) / "c.db");
+        QVERIFY(bool(opened));
+        const std::shared_ptr<store::Journal> journal = std::move(*opened);
+        const auto record = events::steeringJournal(journal, GroupId("billing"), "ada");
+        for (const char *action : {"skip", "seek"})
+            QVERIFY(bool(record(steered(action))));
+        auto confirmed = steered("skip");
+        confirmed.committed = Offset(44);
+        QVERIFY(bool(record(confirmed)));
+        QVERIFY(bool(record(confirmed))); // and of that which is not open nothing is said
+        const auto entries = journal->entries(GroupId("billing"));
+        QCOMPARE(entries->size(), std::size_t{2});
+        QVERIFY(entries->front().state == store::JournalState::Asked);
+        const store::JournalEntry &skip = entries->back();
+        QVERIFY(skip.state == store::JournalState::Done);
+        QVERIFY(skip.rows.at(0).after == Offset(44));
+        QVERIFY(skip.rows.at(0).outcome == store::JournalOutcome::Confirmed);
+        QCOMPARE(journal->audit()->size(), std::size_t{3});
+    }
+
     void whatCannotBeWrittenIsRefused()
     {
         const QTemporaryDir directory;
