@@ -68,6 +68,14 @@ std::optional<Error> unreadable(const Plan &plan, const Facts &facts)
     return std::nullopt;
 }
 
+/// Said while a coordinator moves, or by a connection to one that is gone.
+bool passes(const Error &error)
+{
+    return error.kind == Error::Kind::Transport || error.code == "NOT_COORDINATOR" ||
+           error.code == "COORDINATOR_NOT_AVAILABLE" ||
+           error.code == "COORDINATOR_LOAD_IN_PROGRESS";
+}
+
 bool lookedEmpty(const Plan &plan)
 {
     return plan.state == GroupState::Empty || plan.state == GroupState::Dead;
@@ -96,7 +104,7 @@ public:
                                           m_options.user, m_options.wall());
         if (!lock)
             return lock.error();
-        auto facts = readAgain(m_admin, m_plan, m_options.timeout, m_stop);
+        auto facts = look();
         if (!facts)
             return facts.error();
         if (auto holds = checkCluster(*facts); !holds)
@@ -134,6 +142,20 @@ private:
         if (m_plan.rows.empty())
             return refused("EMPTY_PLAN", "there is no partition in the plan", m_attempted);
         return {};
+    }
+
+    /// Again, as long as a request may take, while the group is on its way to another coordinator.
+    Result<Facts> look()
+    {
+        const MonoTime until = m_options.clock() + m_options.timeout;
+        for (;;) {
+            auto facts = readAgain(m_admin, m_plan, m_options.timeout, m_stop);
+            const auto problem =
+                facts ? unreadable(m_plan, *facts) : std::optional<Error>(facts.error());
+            if (!problem || !passes(*problem) || m_options.clock() >= until ||
+                !pause(m_admin, lookEvery, m_options.clock, m_stop))
+                return facts;
+        }
     }
 
     Result<void> checkCluster(const Facts &facts)
