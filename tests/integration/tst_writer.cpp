@@ -13,6 +13,7 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <random>
 
 using namespace redrive;
 using namespace redrive::kafka;
@@ -307,11 +308,14 @@ void TestWriter::oneThatIsTooLargeTakesNoOtherWithIt()
     const auto writer = open();
     constexpr std::size_t count = 30;
     constexpr std::size_t tooLarge = 17;
+    std::mt19937 random(1); // so that nothing is gained by compressing
     Replies replies;
-    for (std::size_t i = 0; i < count; ++i)
-        writer->send(record("narrow", std::nullopt,
-                            std::to_string(i) + std::string(i == tooLarge ? 2000 : 100, ' ')),
-                     replies.next());
+    for (std::size_t i = 0; i < count; ++i) {
+        std::string value = std::to_string(i) + ' ';
+        for (int byte = 0; byte < (i == tooLarge ? 2000 : 100); ++byte)
+            value += static_cast<char>(random());
+        writer->send(record("narrow", std::nullopt, value), replies.next());
+    }
     QVERIFY(writer->flush(20s));
     QVERIFY(replies.areProper());
     for (std::size_t i = 0; i < count; ++i)
