@@ -2,8 +2,11 @@
 
 #include "core/workspace/profilestore.h"
 
+#include <array>
 #include <cstdlib>
+#include <pwd.h>
 #include <string>
+#include <unistd.h>
 #include <utility>
 
 namespace redrive::window {
@@ -12,8 +15,16 @@ namespace {
 
 std::string userName()
 {
-    const char *const name = std::getenv("USER");
-    return name ? name : "";
+    for (const char *variable : {"USER", "LOGNAME"}) {
+        if (const char *const name = std::getenv(variable); name && *name != '\0')
+            return name;
+    }
+    std::array<char, 4096> room{};
+    passwd entry{};
+    passwd *found = nullptr;
+    if (::getpwuid_r(::getuid(), &entry, room.data(), room.size(), &found) == 0 && found)
+        return entry.pw_name;
+    return std::to_string(::getuid());
 }
 
 Result<std::unique_ptr<store::Journal>> openJournal(const std::string &clusterId)

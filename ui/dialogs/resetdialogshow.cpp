@@ -163,6 +163,8 @@ void ResetDialog::showStatus()
             text = tr("Applied.");
         else if (m_seek)
             text = m_seek->isOver() ? tr("The session was moved.") : tr("Moving the session…");
+        else if (m_isOld && m_pause.isActive() && entered())
+            text = tr("Planning in a moment…");
         else if (m_shown && !m_isOld && m_isPlanned)
             text = m_shown->groupExists
                        ? tr("Planned at %1. The group is %2.")
