@@ -122,7 +122,7 @@ public:
         if (!groups.empty())
             m_facts.group = std::move(groups.front());
         tell(make());
-        if (!logs.wait(m_stop))
+        if (!logs.wait(m_stop) || !readStableAgain())
             return stopped();
         // Whether somebody commits to a group that looks empty.
         if (again && looksEmpty(m_facts.group))
@@ -195,6 +195,31 @@ private:
                 times.emplace(partition, *time);
             m_admin.offsetsForTimes(std::move(times), timeout, gather.into(m_facts.times));
         }
+    }
+
+    /// On a log that grows, a last stable offset that was read before the log end looks like an
+    /// open transaction.
+    bool readStableAgain()
+    {
+        std::vector<TopicPartition> behind;
+        for (const auto &[partition, stable] : m_facts.stable) {
+            const auto end = m_facts.end.find(partition);
+            if (stable.offset && end != m_facts.end.end() && end->second.offset &&
+                *stable.offset < *end->second.offset)
+                behind.push_back(partition);
+        }
+        if (behind.empty())
+            return true;
+        OffsetTable later;
+        Gather gather(m_admin);
+        m_admin.listOffsets(behind, kafka::OffsetSpec::Latest, kafka::Isolation::ReadCommitted,
+                            m_options.timeout, gather.into(later));
+        const bool came = gather.wait(m_stop);
+        for (const auto &[partition, stable] : later) {
+            if (stable.offset)
+                m_facts.stable[partition] = stable;
+        }
+        return came;
     }
 
     bool lookAtRecords(Plan &planned)

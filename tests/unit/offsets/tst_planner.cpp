@@ -71,6 +71,20 @@ private slots:
         QCOMPARE(planned.moving.front().partition, 1);
     }
 
+    void aLogThatGrowsWhileItIsReadIsNoOpenTransaction()
+    {
+        OffsetWorld world;
+        world.cluster->hook = [](twin::GroupTwin &twin, const twin::TwinRequest &request) {
+            auto &stable = twin.topics["orders"].partitions[0].stable;
+            if (request.name == "listOffsets")
+                stable = request.number <= 3 ? std::optional<std::int64_t>(140) : std::nullopt;
+            return twin::Fate{};
+        };
+        const Plan planned = world.planned(to::Latest{});
+        QVERIFY(!planned.rows[0].error);
+        QCOMPARE(planned.rows[0].target.offset, std::optional(Offset(150)));
+    }
+
     void aGroupWithMembersIsExpectedToMove()
     {
         OffsetWorld world;
