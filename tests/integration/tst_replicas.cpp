@@ -51,7 +51,7 @@ private slots:
     }
 
 private:
-    void createTopic(const QString &name, const QString &replicas);
+    void createTopic(const QString &name, bool unclean);
     void produce(const std::string &topic, const std::string &prefix, int each);
     void reassign(const QString &topic, const QList<int> &replicas, int bounced);
 
@@ -62,11 +62,13 @@ private:
     }()};
 };
 
-void TestReplicas::createTopic(const QString &name, const QString &replicas)
+/// On the nodes 1 and 2. Unclean: one that was behind may become leader.
+void TestReplicas::createTopic(const QString &name, bool unclean)
 {
-    const QStringList assignment(WrittenOrders::partitions, replicas);
+    const QStringList assignment(WrittenOrders::partitions, "1:2");
     m_kafka.mustTool({"topics", "--create", "--topic", name, "--replica-assignment",
-                      assignment.join(','), "--config", "unclean.leader.election.enable=true",
+                      assignment.join(','), "--config",
+                      QString("unclean.leader.election.enable=") + (unclean ? "true" : "false"),
                       "--config", "min.insync.replicas=1"});
 }
 
@@ -102,7 +104,7 @@ void TestReplicas::aLogThatIsCutIsToldAndReadOn()
     QFETCH(const bool, restarted);
     QFETCH(const int, fresh);
     const auto name = QString("cut-%1-%2-%3").arg(protocol, reset).arg(restarted);
-    createTopic(name, "1:2");
+    createTopic(name, true);
     OrdersStage stage(m_kafka, name.toStdString(), 300);
     const auto start = [&](const QString &policy) {
         return std::make_unique<Consumer>(
@@ -139,7 +141,7 @@ void TestReplicas::aLogThatIsCutIsToldAndReadOn()
 
 void TestReplicas::aLogThatIsCutEndsItWhereNothingMayBeReset()
 {
-    createTopic("cut-error", "1:2");
+    createTopic("cut-error", true);
     OrdersStage stage(m_kafka, "cut-error", 300);
     QCOMPARE(runConsumer(stage.arguments({"--until-end"})), std::optional<int>(0));
     m_kafka.kill(2);
@@ -192,7 +194,7 @@ void TestReplicas::reassign(const QString &topic, const QList<int> &replicas, in
 
 void TestReplicas::partitionsThatAreReassignedUnderLoadLoseNothing()
 {
-    createTopic("moved", "1:2");
+    createTopic("moved", false);
     OrdersStage stage(m_kafka, "moved", 9000);
     const CommitWatch watch(m_kafka, stage.group());
     Consumer consumer(QStringList{"-X", "topic.metadata.refresh.interval.ms=1000"} +
