@@ -222,7 +222,7 @@ private slots:
         auto *jobs = fixture.find<ResetJobsButton>("jobs-button");
         QCOMPARE(jobs->accessibleName(), u"1 reset waits"_s);
         sessions.stop(session);
-        QTRY_COMPARE_WITH_TIMEOUT(jobs->accessibleName(), u"1 ended"_s, slow);
+        QTRY_COMPARE_WITH_TIMEOUT(jobs->accessibleName(), u"1 reset ended"_s, slow);
         QCOMPARE(committed(u"live"_s), everywhere(u"0"_s));
         fixture.picture(fixture.window(), u"job-ended"_s);
         fixture.closeWindow();

@@ -193,7 +193,7 @@ private slots:
         OffsetTwin &twin = fixture.arm();
         twin.say(twin.doneOf());
         auto *button = fixture.find<ResetJobsButton>("jobs-button");
-        QTRY_COMPARE(button->accessibleName(), u"1 ended"_s);
+        QTRY_COMPARE(button->accessibleName(), u"1 reset ended"_s);
         fixture.job(u"job-open"_s)->trigger();
         ResetDialog *const again = fixture.dialogs().front();
         QVERIFY(again->findChild<QLabel *>(u"plan-sums"_s)
@@ -209,7 +209,8 @@ private slots:
         ResetWindow fixture;
         OffsetTwin &twin = fixture.arm();
         twin.say(twin.refusalOf("EXPIRED", "the group did not become empty in 5 min"));
-        QTRY_COMPARE(fixture.find<ResetJobsButton>("jobs-button")->accessibleName(), u"1 ended"_s);
+        QTRY_COMPARE(fixture.find<ResetJobsButton>("jobs-button")->accessibleName(),
+                     u"1 reset ended"_s);
         fixture.job(u"job-open"_s)->trigger();
         ResetDialog *const again = fixture.dialogs().front();
         QTRY_COMPARE(twin.planned.size(), std::size_t(2));

@@ -110,7 +110,7 @@ QWidget *ResetDialog::buildTable()
     m_table = new DataTable(m_model, m_settings, u"plan-table"_s, tr("Plan"), m_middle);
     for (const int column : {PlanModel::Lost, PlanModel::Outcome, PlanModel::Notes})
         m_table->setOptional(column);
-    m_table->setWidths({12, 8, 10, 10, 9, 8, 7, 14, 34, 30}, PlanModel::Next);
+    m_table->setWidths({12, 8, 10, 10, 9, 8, 7, 14, 26, 30}, PlanModel::Next);
     m_table->sortFirst(PlanModel::Topic, Qt::AscendingOrder);
     m_leaveOutAction = new QAction(tr("Leave out these rows"), this);
     m_leaveOutAction->setObjectName(u"plan-leave-out-rows"_s);

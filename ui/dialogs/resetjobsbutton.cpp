@@ -37,7 +37,8 @@ QString countText(std::size_t waiting, std::size_t applying, std::size_t ended)
     if (applying > 0)
         parts << ResetJobsButton::tr("%1 being applied").arg(count(applying));
     if (ended > 0)
-        parts << ResetJobsButton::tr("%1 ended").arg(count(ended));
+        parts << (ended == 1 ? ResetJobsButton::tr("1 reset ended")
+                             : ResetJobsButton::tr("%1 resets ended").arg(count(ended)));
     return u"▸ "_s + parts.join(u", "_s);
 }
 
