@@ -130,7 +130,10 @@ void JournalPage::makeActions()
         const store::JournalEntry *const chosen = entry();
         if (const auto undo = chosen ? std::optional(offsets::undoOf(*chosen)) : std::nullopt;
             undo && *undo)
-            emit offsetsRequested({(*undo)->group, (*undo)->scope, (*undo)->target});
+            emit offsetsRequested({.group = (*undo)->group,
+                                   .scope = (*undo)->scope,
+                                   .target = (*undo)->target,
+                                   .create = (*undo)->create});
     });
     connect(m_openGroup, &QAction::triggered, this, [this] {
         if (const store::JournalEntry *chosen = entry())
