@@ -123,6 +123,7 @@ private:
     /// With `group.protocol=consumer` nobody says that a topic is not there, so it is asked.
     bool m_asksForTopics = false;
     MonoTime m_topicsDue{};
+    Millis m_topicsPause{};          ///< since it was last asked; none once it was answered
     std::set<std::string> m_missing; ///< topics that were complained about
     bool m_hasLeft = false;          ///< by not polling, and until it is assigned something again
     mutable std::optional<std::string> m_memberId; ///< since the last rebalance

@@ -20,6 +20,10 @@ constexpr Millis grace{1000};
 constexpr Millis beyondOurs{3'600'000};
 
 constexpr Millis topicsEvery{10'000};
+/// librdkafka 2.15.1 keeps a core busy for as long as a request waits for a controller that is
+/// down: it waits not long, and ever more seldom.
+constexpr Millis topicsPatience{2'000};
+constexpr Millis topicsAtMost{80'000};
 
 std::string attemptedBounds()
 {
@@ -196,8 +200,10 @@ void LibrdkafkaConsumer::askTopicsWhenDue(MonoTime now)
 {
     if (!m_asksForTopics || m_closing || now < m_topicsDue)
         return;
-    m_topicsDue = now + topicsEvery;
-    askTopics(Question::About::Topics, topicsEvery);
+    // Until there is an answer, it is taken to have failed.
+    m_topicsPause = std::clamp(m_topicsPause * 2, topicsEvery, topicsAtMost);
+    m_topicsDue = now + m_topicsPause;
+    askTopics(Question::About::Topics, topicsPatience);
 }
 
 void LibrdkafkaConsumer::askTopics(Question::About about, Millis timeout)
@@ -250,6 +256,7 @@ void LibrdkafkaConsumer::toldTopics(rd_kafka_event_t *event)
 {
     if (rd_kafka_event_error(event) != RD_KAFKA_RESP_ERR_NO_ERROR)
         return; // What is wrong then comes as an error event.
+    m_topicsPause = Millis(0);
     std::vector<TopicPartition> first;
     for (const auto &topic : m_settings.topics)
         first.push_back({topic, 0});
