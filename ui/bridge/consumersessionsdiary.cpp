@@ -1,5 +1,7 @@
 #include "ui/bridge/consumersessionsdiary.h"
 
+#include "core/base/overloaded.h"
+
 #include <variant>
 
 namespace redrive::ui {
@@ -9,12 +11,6 @@ namespace told = consumer::told;
 namespace {
 
 constexpr Millis sampleEvery{1000};
-
-template <typename... Cases>
-struct Overloaded : Cases...
-{
-    using Cases::operator()...;
-};
 
 } // namespace
 

@@ -1,5 +1,6 @@
 #include "ui/dialogs/resetwords.h"
 
+#include "core/base/overloaded.h"
 #include "core/offsets/words.h"
 #include "ui/models/cells.h"
 
@@ -27,12 +28,6 @@ QString count(std::size_t value)
 {
     return number(std::optional(static_cast<std::int64_t>(value)));
 }
-
-template <typename... Cases>
-struct Overloaded : Cases...
-{
-    using Cases::operator()...;
-};
 
 /// What stands against any change, armed or not.
 QString whyNotChange(const ResetState &state)

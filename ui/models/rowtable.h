@@ -111,7 +111,8 @@ private:
                 goes[static_cast<std::size_t>(r)] = true;
             std::vector<std::size_t> order(count);
             std::iota(order.begin(), order.end(), std::size_t{0});
-            std::ranges::stable_partition(order, [&](std::size_t r) { return !goes[r]; });
+            std::stable_partition(order.begin(), order.end(),
+                                  [&](std::size_t r) { return !goes[r]; });
             permute(order);
             runs = {{static_cast<int>(count - removed.size()), static_cast<int>(count) - 1}};
         }

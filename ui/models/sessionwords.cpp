@@ -1,5 +1,6 @@
 #include "ui/models/sessionwords.h"
 
+#include "core/base/overloaded.h"
 #include "ui/models/cells.h"
 
 #include <QCoreApplication>
@@ -45,12 +46,6 @@ QString numberOf(std::uint64_t count)
 {
     return number(std::optional(static_cast<std::int64_t>(count)));
 }
-
-template <typename... Cases>
-struct Overloaded : Cases...
-{
-    using Cases::operator()...;
-};
 
 EventWords steered(const told::Steered &event)
 {
