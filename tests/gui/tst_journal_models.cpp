@@ -56,7 +56,7 @@ private slots:
               std::optional(JournalOutcome::NotApplied), std::optional(JournalOutcome::Unknown)})
             outcomes.insert(journalOutcomeText(outcome));
         QCOMPARE(outcomes.size(), 4);
-        QVERIFY(outcomes.contains(u"● CONFIRMED"_s));
+        QVERIFY(outcomes.contains(u"✓ CONFIRMED"_s));
         QVERIFY(outcomes.contains(u"✕ NOT APPLIED"_s));
         QVERIFY(outcomes.contains(u"? UNKNOWN"_s));
         QVERIFY(outcomes.contains(unknownText()));

@@ -1,6 +1,7 @@
 #include "ui/models/journalwords.h"
 
 #include "core/offsets/apply.h"
+#include "ui/models/planmodel.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -99,14 +100,7 @@ Token journalStateToken(const store::JournalEntry &entry, WallTime now)
 
 QString journalOutcomeText(const std::optional<JournalOutcome> &outcome)
 {
-    if (!outcome)
-        return unknownText();
-    switch (*outcome) {
-    case JournalOutcome::Confirmed: return u"● CONFIRMED"_s;
-    case JournalOutcome::NotApplied: return u"✕ NOT APPLIED"_s;
-    case JournalOutcome::Unknown: return u"? UNKNOWN"_s;
-    }
-    return unknownText();
+    return outcome ? outcomeText(*outcome) : unknownText();
 }
 
 QString journalOutcomeHelp(const std::optional<JournalOutcome> &outcome)

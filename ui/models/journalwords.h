@@ -28,7 +28,7 @@ QString journalStateText(const store::JournalEntry &entry, WallTime now);
 QString journalStateHelp(const store::JournalEntry &entry, WallTime now);
 theme::Token journalStateToken(const store::JournalEntry &entry, WallTime now);
 
-/// "● CONFIRMED", "✕ NOT APPLIED", "? UNKNOWN"; the dash while nobody has said.
+/// "✓ CONFIRMED", "✕ NOT APPLIED", "? UNKNOWN"; the dash while nobody has said.
 QString journalOutcomeText(const std::optional<store::JournalOutcome> &outcome);
 QString journalOutcomeHelp(const std::optional<store::JournalOutcome> &outcome);
 theme::Token journalOutcomeToken(const std::optional<store::JournalOutcome> &outcome);
