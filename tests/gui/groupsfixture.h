@@ -5,7 +5,7 @@
 #include "ui/settings/settings.h"
 
 #include <QRegularExpression>
-#include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QWidget>
 #include <QtTest>
 
@@ -141,11 +141,12 @@ inline void focus(Snapshot &snapshot, GroupDetail detail)
     snapshot.focus = std::make_shared<const GroupDetail>(std::move(detail));
 }
 
-/// Keeps the person's own settings out of the tests, and what tests remember out of each other.
+/// Keeps the person's own settings out of the tests, and what tests remember out of each other:
+/// each process has a directory of its own.
 inline void isolateSettings()
 {
-    QStandardPaths::setTestModeEnabled(true);
-    ui::Settings().setState(QStringLiteral("none"), {});
+    static const QTemporaryDir home;
+    qputenv("XDG_CONFIG_HOME", home.path().toLocal8Bit());
 }
 
 /// To be called before each test function. The offscreen platform's own remark is nobody's fault.
