@@ -5,6 +5,7 @@
 #include "shellfixture.h"
 #include "tests/support/broker/kafkacluster.h"
 #include "ui/bridge/background.h"
+#include "ui/bridge/sessionseek.h"
 #include "ui/dialogs/produceform.h"
 #include "ui/dialogs/sessionform.h"
 #include "ui/dialogs/sessionsteer.h"
@@ -130,6 +131,24 @@ private slots:
         QTRY_COMPARE(entry->snapshot->lanes[0].state, consumer::LaneState::Paused);
         fixture.find<QAction>("lane-resume")->trigger();
         QTRY_COMPARE(entry->snapshot->lanes[0].state, consumer::LaneState::Running);
+
+        // A plan for the group is done by seeking, and what comes again has no second effect.
+        offsets::Plan plan;
+        plan.group = GroupId("loader");
+        for (int partition = 0; partition < 3; ++partition) {
+            offsets::PlanRow row;
+            row.partition = {"orders", partition};
+            row.target.offset = Offset(50);
+            plan.rows.push_back(row);
+        }
+        const SeekPlan seeks = seekPlanOf(fixture.view->sessions(), plan);
+        QVERIFY2(seeks.isPossible(), qPrintable(seeks.whyNot));
+        const SessionSeek seek(&fixture.view->sessions(), seeks);
+        QTRY_VERIFY_WITH_TIMEOUT(seek.isOver(), slow);
+        QCOMPARE(seek.state(), store::JournalState::Done);
+        QTRY_COMPARE_WITH_TIMEOUT(lagOf(*entry->snapshot), std::optional<std::int64_t>(0), slow);
+        QVERIFY(entry->snapshot->counters.skipped > 2000);
+        QCOMPARE(entry->snapshot->counters.processed, std::uint64_t(2994));
         auto *tabs = fixture.find<QTabWidget>("session-tabs");
         for (int tab = 1; tab < 5; ++tab) {
             tabs->setCurrentIndex(tab);
